@@ -1,0 +1,1 @@
+namespace Ledger; internal static class Placeholder;

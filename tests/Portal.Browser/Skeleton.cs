@@ -1,0 +1,7 @@
+namespace Portal.Browser;
+
+public class Skeleton
+{
+    [Fact]
+    public void Runs() { }
+}

@@ -1,0 +1,7 @@
+namespace Portal.Tests;
+
+public class Skeleton
+{
+    [Fact]
+    public void Runs() { }
+}
