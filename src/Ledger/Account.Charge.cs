@@ -1,0 +1,169 @@
+namespace Ledger;
+
+/// <summary>
+/// Who pays for a charge, in this order: credit that its authorization holds, free credit, extra that its authorization holds, extra
+/// within every cap if extra usage is on, then nobody (uncollected). The parts equal the whole, to the nano, and never change.
+/// </summary>
+public sealed partial class Account
+{
+    /// <summary>Records use that was never authorized.</summary>
+    /// <param name="use">The event.</param>
+    /// <param name="receivedAt">When it was first received: its age counts from there. A parked event that is replayed was received before <paramref name="now"/>.</param>
+    /// <param name="book">The terms in force.</param>
+    /// <param name="now">The instant; the period that contains it counts the charge.</param>
+    /// <param name="actor">Who tells it.</param>
+    public RecordOutcome RecordUsage(UsageEvent use, DateTimeOffset receivedAt, PriceBook book, DateTimeOffset now, string actor)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        now = AdvanceTo(now, book);
+        if (WhyRejected(use.Time, receivedAt) is { } reason)
+        {
+            return new RecordOutcome.Rejected(reason);
+        }
+        if (WhyParked(use.Model, use.Surface, use.Time, book) is { } why)
+        {
+            return new RecordOutcome.Parked(why);
+        }
+
+        // From here on nothing can fail.
+        var charge = ChargeEvent(use, book, now, actor);
+        Finish(book, now);
+        return new RecordOutcome.Recorded(charge);
+    }
+
+    /// <summary>Why an event waits for an admin: an unknown model or surface is never priced at zero. <c>null</c> if it can be charged.</summary>
+    public static string? WhyParked(string model, string surface, DateTimeOffset time, PriceBook book)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        return book.PoolOf(surface, time) is null ? $"The surface '{surface}' is not known."
+            : book.RateCardAt(time)?.Models.ContainsKey(model) is not true ? $"The model '{model}' has no price at the event's time."
+            : null;
+    }
+
+    /// <summary>Why an event is refused for its time; <c>null</c> if it is not.</summary>
+    public static RejectionReason? WhyRejected(DateTimeOffset time, DateTimeOffset receivedAt) =>
+        receivedAt - time > UsageEvent.Oldest ? RejectionReason.TooOld
+        : time - receivedAt > UsageEvent.FurthestAhead ? RejectionReason.InFuture
+        : null;
+
+    /// <summary>The split of use that was never authorized (any more): by the event's time it is priced, by now it is counted.</summary>
+    private Charge ChargeEvent(UsageEvent use, PriceBook book, DateTimeOffset now, string actor)
+    {
+        var pool = book.PoolOf(use.Surface, use.Time) ?? throw new InvalidOperationException($"The surface '{use.Surface}' is not known.");
+        var card = book.RateCardAt(use.Time) ?? throw new InvalidOperationException("No rate card is in force at the event's time.");
+        var charge = NewCharge(use, pool, card, Current, now);
+        var phase = book.ProgrammeAt(use.Time);
+        if (pool == Pool.Interactive)
+        {
+            Include(charge, ChargeReason.Interactive);
+        }
+        else if (Status == AccountStatus.Closed)
+        {
+            LeaveUncollected(charge, charge.List, ChargeReason.AccountClosed, Current, now, actor);
+        }
+        else if (phase.ProgrammaticUse == ProgrammaticUse.Included)
+        {
+            Include(charge, ChargeReason.ProgrammeIncludes);
+        }
+        else if (phase.ProgrammaticUse == ProgrammaticUse.Refused)
+        {
+            LeaveUncollected(charge, charge.List, ChargeReason.ProgrammeRefuses, Current, now, actor);
+        }
+        else
+        {
+            var rest = TakeCredit(charge, charge.List, [], now, Current, now, actor);
+            var room = ExtraUsageOnSince <= use.Time ? ExtraRoom(Current, use.Model) : Money.Zero;
+            rest = TakeExtra(charge, rest, room, book.BestPromotion(use.Model, Plan, now), Current, isOfToday: true);
+            WriteExtra(charge, Current, now, actor);
+            LeaveUncollected(charge, rest, WhyNothingLeft(use.Time), Current, now, actor);
+        }
+        CheckParts(charge);
+        return charge;
+    }
+
+    private Charge NewCharge(UsageEvent use, Pool pool, RateCard card, AccountPeriod period, DateTimeOffset now)
+    {
+        var charge = new Charge(Key, ++LastCharge, use, now)
+        {
+            Pool = pool,
+            List = Rating.Price(card, use.Model, use.Usage),
+            RateCardVersion = card.Version,
+            Period = period.Index,
+            IsLate = use.Time < period.Start,
+        };
+        Written.Charges.Add(charge);
+        return charge;
+    }
+
+    private static void Include(Charge charge, ChargeReason reason) => (charge.IsIncluded, charge.Reason) = (true, reason);
+
+    /// <summary>Takes held credit, then free credit; returns what remains. What the authorization held beyond its use becomes free.</summary>
+    private Money TakeCredit(Charge charge, Money rest, IReadOnlyList<HeldCredit> held, DateTimeOffset given, AccountPeriod period, DateTimeOffset now, string actor)
+    {
+        foreach (var grant in InBurnOrder(g => g.CanPayFor(given)))
+        {
+            if (held.FirstOrDefault(h => h.Grant == grant.Number) is { } part)
+            {
+                // Its own share first, so that a grant that expires sooner does not take what another one holds for this request.
+                grant.Unhold(part.Amount);
+                rest -= Use(grant, Money.Min(part.Amount, rest));
+            }
+        }
+        foreach (var grant in InBurnOrder(g => g.CanPayFor(given) && g.Free.IsPositive))
+        {
+            rest -= Use(grant, Money.Min(grant.Free, rest));
+        }
+        return rest;
+
+        Money Use(Grant grant, Money amount)
+        {
+            if (amount.IsPositive)
+            {
+                grant.Use(amount);
+                charge.Credit += amount;
+                charge.Reason = ChargeReason.CreditCovered;
+                Write(now, EntryKind.Charge, EntryPool.Credit, amount, period, new EntryDetail { Grant = grant.Number, Charge = charge, Actor = actor });
+            }
+            return amount;
+        }
+    }
+
+    /// <summary>Takes extra, at most <paramref name="most"/>; returns what remains. What an earlier day held counts for that day, not for today.</summary>
+    private Money TakeExtra(Charge charge, Money rest, Money most, Promotion? promotion, AccountPeriod period, bool isOfToday)
+    {
+        var extra = Money.Min(rest, most);
+        if (extra.IsPositive)
+        {
+            period.UseExtra(charge.Model, extra, promotion);
+            DayUsed += isOfToday ? extra : Money.Zero;
+            charge.Extra += extra;
+            (charge.Promotion, charge.Reason) = (promotion?.Name, ChargeReason.Spilled);
+        }
+        return rest - extra;
+    }
+
+    private void WriteExtra(Charge charge, AccountPeriod period, DateTimeOffset now, string actor)
+    {
+        if (charge.Extra.IsPositive)
+        {
+            Write(now, EntryKind.Charge, EntryPool.Extra, charge.Extra, period, new EntryDetail { Charge = charge, Promotion = charge.Promotion, Actor = actor });
+        }
+    }
+
+    private void LeaveUncollected(Charge charge, Money rest, ChargeReason reason, AccountPeriod period, DateTimeOffset now, string actor)
+    {
+        if (rest.IsPositive)
+        {
+            period.NotCollected(rest);
+            (charge.Uncollected, charge.Reason) = (rest, reason);
+            Write(now, EntryKind.Charge, EntryPool.None, rest, period, new EntryDetail { Charge = charge, Actor = actor });
+        }
+    }
+
+    private ChargeReason WhyNothingLeft(DateTimeOffset time) =>
+        !ExtraUsageOn ? ChargeReason.NothingLeft : ExtraUsageOnSince > time ? ChargeReason.TurnedOnLater : ChargeReason.CapReached;
+
+    private static void CheckParts(Charge charge) => Invariant.Holds(
+        charge.IsIncluded ? (charge.Credit + charge.Extra + charge.Uncollected).IsZero : charge.List == charge.Credit + charge.Extra + charge.Uncollected,
+        "a charge's list price is its credit, extra and uncollected parts");
+}

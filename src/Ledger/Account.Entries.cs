@@ -1,0 +1,74 @@
+namespace Ledger;
+
+/// <summary>How lines of the ledger come about: numbered without a gap, each with what is left after it.</summary>
+public sealed partial class Account
+{
+    /// <summary>Credit left over all grants, held or not.</summary>
+    public Money CreditLeft => Money.Sum(Grants, g => g.Left);
+
+    private void Write(DateTimeOffset at, EntryKind kind, EntryPool pool, Money amount, AccountPeriod period, EntryDetail detail)
+    {
+        IsChanged = true;
+        Written.Entries.Add(new Entry(Key, ++LastSeq, at, kind, pool, amount, period.Index)
+        {
+            Grant = detail.Grant,
+            Charge = detail.Charge?.Number,
+            Model = detail.Charge?.Model,
+            Surface = detail.Charge?.Surface,
+            App = detail.Charge?.App,
+            Promotion = detail.Promotion,
+            Actor = detail.Actor,
+            Reason = detail.Reason,
+            CreditAfter = CreditLeft,
+            ExtraAfter = period.ExtraUsed,
+        });
+    }
+
+    private readonly record struct EntryDetail()
+    {
+        public int? Grant { get; init; }
+
+        public Charge? Charge { get; init; }
+
+        public string? Promotion { get; init; }
+
+        public string Actor { get; init; } = Actors.Portal;
+
+        public string? Reason { get; init; }
+    }
+
+    /// <summary>
+    /// Credit always pays first, whatever finishes first: while credit is free and its period has extra, extra moves to credit,
+    /// the least discounted first. Daily and per-model figures count what flowed, so they stay.
+    /// </summary>
+    private void Reallocate(DateTimeOffset at)
+    {
+        foreach (var period in Periods)
+        {
+            if (period.ExtraUsed.IsZero)
+            {
+                continue;
+            }
+            foreach (var grant in InBurnOrder(g => g.CanTakeOver(period)))
+            {
+                foreach (var extra in period.ExtraByPromotion.OrderBy(e => e.PercentMillionths).ThenBy(e => e.Promotion, StringComparer.Ordinal).ToList())
+                {
+                    var moved = Money.Min(grant.Free, extra.Amount);
+                    if (moved.IsPositive)
+                    {
+                        grant.Use(moved);
+                        period.MoveToCredit(extra, moved);
+                        Write(at, EntryKind.Reallocation, EntryPool.Credit, moved, period, new EntryDetail { Grant = grant.Number, Promotion = extra.Promotion });
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Grant> InBurnOrder(Predicate<Grant> which)
+    {
+        var grants = Grants.FindAll(which);
+        grants.Sort(Grant.BurnOrder);
+        return grants;
+    }
+}

@@ -1,0 +1,145 @@
+namespace Ledger;
+
+/// <summary>
+/// Extra usage is off until its owner turns it on, with a cap and a recorded consent; nobody else can. Off takes effect at once; what
+/// is already authorized may still settle within what it holds. The smaller of the plan's largest cap and the subscriber's counts.
+/// </summary>
+public sealed partial class Account
+{
+    /// <summary>Turns extra usage on.</summary>
+    /// <param name="cap">The cap of a period: above nothing, at most the plan's largest.</param>
+    /// <param name="consent">The text that the owner agreed to.</param>
+    /// <param name="book">The terms in force.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="actor">The owner.</param>
+    public ExtraUsageOutcome TurnOnExtraUsage(Money cap, string consent, PriceBook book, DateTimeOffset now, string actor)
+    {
+        now = AdvanceTo(now, book);
+        if (WhyCapRefused(cap, Current.LargestCap) is { } refused)
+        {
+            return refused;
+        }
+        if (ExtraUsageOn)
+        {
+            return new ExtraUsageOutcome.Unchanged();
+        }
+
+        // From here on nothing can fail.
+        (ExtraUsageOn, ExtraUsageOnSince, Cap) = (true, now, cap);
+        ApplyCap();
+        Record(AccountChangeKind.ExtraUsageOn, now, actor, consent: consent, rateCardVersion: book.RateCardAt(now)?.Version);
+        Finish(book, now);
+        return new ExtraUsageOutcome.Changed(StillHeld);
+    }
+
+    /// <summary>Turns extra usage off, at once. <see cref="ExtraUsageOutcome.Changed.StillHeld"/> says how much what is already authorized may still use.</summary>
+    public ExtraUsageOutcome TurnOffExtraUsage(PriceBook book, DateTimeOffset now, string actor)
+    {
+        now = AdvanceTo(now, book);
+        if (!ExtraUsageOn)
+        {
+            return new ExtraUsageOutcome.Unchanged();
+        }
+        SwitchExtraUsageOff();
+        Record(AccountChangeKind.ExtraUsageOff, now, actor);
+        Finish(book, now);
+        return new ExtraUsageOutcome.Changed(StillHeld);
+    }
+
+    /// <summary>Changes the cap of the period, at once. Below what is used it stops use; it takes nothing from holds already given.</summary>
+    public ExtraUsageOutcome SetCap(Money cap, PriceBook book, DateTimeOffset now, string actor)
+    {
+        now = AdvanceTo(now, book);
+        if (WhyCapRefused(cap, Current.LargestCap) is { } refused)
+        {
+            return refused;
+        }
+        if (!ExtraUsageOn)
+        {
+            return new ExtraUsageOutcome.IsOff();
+        }
+        if (Cap == cap)
+        {
+            return new ExtraUsageOutcome.Unchanged();
+        }
+        Cap = cap;
+        ApplyCap();
+        Record(AccountChangeKind.Cap, now, actor);
+        Finish(book, now);
+        return new ExtraUsageOutcome.Changed(StillHeld);
+    }
+
+    /// <summary>Sets the cap of a UTC day, or removes it with <c>null</c>.</summary>
+    public ExtraUsageOutcome SetDailyCap(Money? cap, PriceBook book, DateTimeOffset now, string actor)
+    {
+        now = AdvanceTo(now, book);
+        if (cap is { } most && WhyCapRefused(most, Current.LargestCap) is { } refused)
+        {
+            return refused;
+        }
+        if (DailyCap == cap)
+        {
+            return new ExtraUsageOutcome.Unchanged();
+        }
+        DailyCap = cap;
+        Record(AccountChangeKind.DailyCap, now, actor);
+        Finish(book, now);
+        return new ExtraUsageOutcome.Changed(StillHeld);
+    }
+
+    /// <summary>Sets the cap of a model for a period, or removes it with <c>null</c>.</summary>
+    public ExtraUsageOutcome SetModelCap(string model, Money? cap, PriceBook book, DateTimeOffset now, string actor)
+    {
+        now = AdvanceTo(now, book);
+        if (cap is { } most && WhyCapRefused(most, Current.LargestCap) is { } refused)
+        {
+            return refused;
+        }
+        if (cap is not null && book.RateCardAt(now)?.Models.ContainsKey(model) is not true)
+        {
+            return new ExtraUsageOutcome.UnknownModel(model);
+        }
+        if (ModelCaps.FirstOrDefault(c => c.Model == model)?.Cap == cap)
+        {
+            return new ExtraUsageOutcome.Unchanged();
+        }
+        ModelCaps = [.. ModelCaps.Where(c => c.Model != model), .. cap is { } set ? [new ModelCap(model, set)] : Array.Empty<ModelCap>()];
+        Record(AccountChangeKind.ModelCap, now, actor, model);
+        Finish(book, now);
+        return new ExtraUsageOutcome.Changed(StillHeld);
+    }
+
+    private Money StillHeld => Money.Sum(Periods, p => p.ExtraHeld);
+
+    private ExtraUsageOutcome? WhyCapRefused(Money cap, Money largest) =>
+        Status == AccountStatus.Closed ? new ExtraUsageOutcome.AccountClosed()
+        : !Current.ExtraUsageAllowed ? new ExtraUsageOutcome.NotAllowedByPlan(Plan)
+        : !cap.IsPositive || cap > largest ? new ExtraUsageOutcome.CapOutOfRange(largest)
+        : null;
+
+    private void SwitchExtraUsageOff()
+    {
+        ExtraUsageOn = false;
+        ApplyCap();
+    }
+
+    /// <summary>Every open period carries the cap in force, so that the database can check it too.</summary>
+    private void ApplyCap()
+    {
+        foreach (var period in Periods)
+        {
+            period.LimitTo(CapFor(period));
+        }
+    }
+
+    /// <summary>A plan without extra usage turns it off; a smaller largest cap limits it.</summary>
+    private void LimitExtraUsageToPlan(DateTimeOffset at)
+    {
+        if (ExtraUsageOn && !Current.ExtraUsageAllowed)
+        {
+            SwitchExtraUsageOff();
+            Record(AccountChangeKind.ExtraUsageOff, at, Actors.Portal);
+        }
+        ApplyCap();
+    }
+}

@@ -1,0 +1,204 @@
+namespace Ledger;
+
+/// <summary>A period's extra under one promotion, or under none.</summary>
+/// <param name="Promotion">The promotion's name; <c>null</c> for none.</param>
+/// <param name="PercentMillionths">Its discount in millionths; 0 for none.</param>
+/// <param name="Amount">The extra at API rates.</param>
+public sealed record DiscountedExtra(string? Promotion, int PercentMillionths, Money Amount)
+{
+    /// <summary>What the promotion takes off, rounded once, in the subscriber's favour.</summary>
+    public Money Discount => new(Rounding.Up((Int128)Amount.Nanos * PercentMillionths, 1_000_000));
+}
+
+/// <summary>How much extra a model has used and holds in a period. Counts what flowed: a reallocation gives none of it back.</summary>
+/// <param name="Model">The model's key.</param>
+/// <param name="Used">What charges took.</param>
+/// <param name="Held">What open authorizations hold.</param>
+public sealed record ModelFlow(string Model, Money Used, Money Held);
+
+/// <summary>What one billing period of an account came to so far, and the terms under which it runs.</summary>
+/// <remarks>Source: docs/rules.md, "Extra usage" and "Period end".</remarks>
+public sealed class AccountPeriod
+{
+    private List<DiscountedExtra> _extraByPromotion = [];
+    private List<ModelFlow> _modelFlows = [];
+
+    private AccountPeriod() { }
+
+    internal AccountPeriod(string account, Period period, PlanTerms terms)
+    {
+        (Account, Index, Start, End) = (account, period.Index, period.Start, period.End);
+        Fee = terms.MonthlyFee;
+        Credit = terms.MonthlyCredit;
+        Adopt(terms);
+        IsNew = true;
+    }
+
+    /// <summary>The account's key.</summary>
+    public string Account { get; private set; } = "";
+
+    /// <summary>Which period, counted from the anchor.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>The first instant that belongs to it.</summary>
+    public DateTimeOffset Start { get; private set; }
+
+    /// <summary>The first instant that no longer does.</summary>
+    public DateTimeOffset End { get; private set; }
+
+    /// <summary>The plan that counts.</summary>
+    public string Plan { get; private set; } = "";
+
+    /// <summary>The plan fee, with the proration of upgrades.</summary>
+    public Money Fee { get; private set; }
+
+    /// <summary>The credit that this period offers, claimed or not, with the proration of upgrades.</summary>
+    public Money Credit { get; private set; }
+
+    /// <summary>The plan's monthly fee, before proration.</summary>
+    public Money PlanFee { get; private set; }
+
+    /// <summary>The plan's monthly credit, before proration.</summary>
+    public Money PlanCredit { get; private set; }
+
+    /// <summary>Whether the plan allows extra usage.</summary>
+    public bool ExtraUsageAllowed { get; private set; }
+
+    /// <summary>The plan's largest cap.</summary>
+    public Money LargestCap { get; private set; }
+
+    /// <summary>The grant that claimed the credit; <c>null</c> while it is not claimed.</summary>
+    public int? MonthlyGrant { get; private set; }
+
+    /// <summary>The cap in force: the smaller of the subscriber's and the plan's; nothing while extra usage is off.</summary>
+    public Money Cap { get; private set; }
+
+    /// <summary>Extra used, at API rates, less what reallocations moved to credit.</summary>
+    public Money ExtraUsed { get; private set; }
+
+    /// <summary>Extra that open authorizations hold.</summary>
+    public Money ExtraHeld { get; private set; }
+
+    /// <summary>What nobody paid and nobody owes.</summary>
+    public Money Uncollected { get; private set; }
+
+    /// <summary>How many authorizations given in this period are open.</summary>
+    public int OpenHolds { get; private set; }
+
+    /// <summary>Whether the next period has begun.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Whether nothing in it can change any more: it has ended and its last hold has too.</summary>
+    public bool IsFinal => HasEnded && OpenHolds == 0;
+
+    /// <summary>The extra by promotion; sums to <see cref="ExtraUsed"/>.</summary>
+    public IReadOnlyList<DiscountedExtra> ExtraByPromotion { get => _extraByPromotion; private set => _extraByPromotion = [.. value]; }
+
+    /// <summary>What flowed per model.</summary>
+    public IReadOnlyList<ModelFlow> ModelFlows { get => _modelFlows; private set => _modelFlows = [.. value]; }
+
+    /// <summary>What promotions take off.</summary>
+    public Money Discount => Money.Sum(_extraByPromotion, e => e.Discount);
+
+    /// <summary>What is owed for extra usage.</summary>
+    public Money Owed => ExtraUsed - Discount;
+
+    /// <summary>What the cap still allows.</summary>
+    public Money CapRemaining => (Cap - ExtraUsed - ExtraHeld).OrZero;
+
+    /// <summary>Whether its row is to be written for the first time.</summary>
+    public bool IsNew { get; internal set; }
+
+    /// <summary>Whether its row is to be written.</summary>
+    public bool IsChanged { get; internal set; }
+
+    internal ModelFlow FlowOf(string model) => _modelFlows.Find(f => f.Model == model) ?? new ModelFlow(model, Money.Zero, Money.Zero);
+
+    internal void Adopt(PlanTerms terms)
+    {
+        (Plan, PlanFee, PlanCredit, ExtraUsageAllowed, LargestCap) = (terms.Plan, terms.MonthlyFee, terms.MonthlyCredit, terms.ExtraUsageAllowed, terms.LargestCap);
+        IsChanged = true;
+    }
+
+    internal void Prorate(Money fee, Money credit)
+    {
+        Fee += fee;
+        Credit += credit;
+        IsChanged = true;
+    }
+
+    internal void Claimed(int grant)
+    {
+        MonthlyGrant = grant;
+        IsChanged = true;
+    }
+
+    internal void LimitTo(Money cap)
+    {
+        IsChanged |= Cap != cap;
+        Cap = cap;
+    }
+
+    internal void HoldGiven(string model, Money extra)
+    {
+        OpenHolds++;
+        HoldExtra(model, extra);
+        Invariant.Holds(extra.IsZero || ExtraUsed + ExtraHeld <= Cap, "used and held extra stay within the cap");
+    }
+
+    internal void HoldEnded(string model, Money extra)
+    {
+        OpenHolds--;
+        HoldExtra(model, Money.Zero - extra);
+        Invariant.Holds(OpenHolds >= 0 && ExtraHeld >= Money.Zero, "a hold ends once");
+    }
+
+    internal void UseExtra(string model, Money amount, Promotion? promotion)
+    {
+        AddExtra(promotion?.Name, promotion?.PercentMillionths ?? 0, amount);
+        var flow = FlowOf(model);
+        SetFlow(flow with { Used = flow.Used + amount });
+    }
+
+    internal void MoveToCredit(DiscountedExtra from, Money amount) => AddExtra(from.Promotion, from.PercentMillionths, Money.Zero - amount);
+
+    internal void NotCollected(Money amount)
+    {
+        Uncollected += amount;
+        IsChanged = true;
+    }
+
+    internal void Ended()
+    {
+        HasEnded = true;
+        IsChanged = true;
+    }
+
+    private void HoldExtra(string model, Money amount)
+    {
+        IsChanged = true;
+        if (amount.IsZero)
+        {
+            return;
+        }
+        ExtraHeld += amount;
+        var flow = FlowOf(model);
+        SetFlow(flow with { Held = flow.Held + amount });
+    }
+
+    private void AddExtra(string? promotion, int percentMillionths, Money amount)
+    {
+        var before = _extraByPromotion.Find(e => e.Promotion == promotion)?.Amount ?? Money.Zero;
+        var after = new DiscountedExtra(promotion, percentMillionths, before + amount);
+        _extraByPromotion = [.. _extraByPromotion.Where(e => e.Promotion != promotion)];
+        if (!after.Amount.IsZero)
+        {
+            _extraByPromotion.Add(after);
+        }
+        ExtraUsed += amount;
+        IsChanged = true;
+        Invariant.Holds(after.Amount >= Money.Zero && Money.Sum(_extraByPromotion, e => e.Amount) == ExtraUsed, "a period's extra is the sum of its parts");
+    }
+
+    private void SetFlow(ModelFlow flow) => _modelFlows = [.. _modelFlows.Where(f => f.Model != flow.Model), flow];
+}

@@ -1,0 +1,140 @@
+namespace Ledger;
+
+/// <summary>What became of a claim. A closed set: switch over all of them.</summary>
+public abstract record ClaimOutcome
+{
+    private ClaimOutcome() { }
+
+    /// <summary>The credit is granted.</summary>
+    public sealed record Claimed(Grant Grant) : ClaimOutcome;
+
+    /// <summary>It was claimed before; nothing changed.</summary>
+    public sealed record AlreadyClaimed(Grant Grant) : ClaimOutcome;
+
+    /// <summary>The programme is not active; <paramref name="ActiveFrom"/> says when it will be, if that is scheduled.</summary>
+    public sealed record ProgrammeNotActive(ProgrammePhase Phase, DateTimeOffset? ActiveFrom) : ClaimOutcome;
+
+    /// <summary>The plan has no credit.</summary>
+    public sealed record PlanHasNoCredit(string Plan) : ClaimOutcome;
+
+    /// <summary>The account is closed.</summary>
+    public sealed record AccountClosed : ClaimOutcome;
+}
+
+/// <summary>What became of a question for an authorization.</summary>
+public abstract record AuthorizeOutcome
+{
+    private AuthorizeOutcome() { }
+
+    /// <summary>It may run.</summary>
+    public sealed record Granted(Authorization Authorization) : AuthorizeOutcome;
+
+    /// <summary>It may not; nothing is held.</summary>
+    public sealed record Refused(Refusal Refusal) : AuthorizeOutcome;
+}
+
+/// <summary>What became of a settlement.</summary>
+public abstract record SettleOutcome
+{
+    private SettleOutcome() { }
+
+    /// <summary>It is charged.</summary>
+    public sealed record Settled(Authorization Authorization, Charge Charge) : SettleOutcome;
+
+    /// <summary>The authorization has its charge already; compare before you answer.</summary>
+    public sealed record AlreadySettled(Authorization Authorization, long Charge) : SettleOutcome;
+
+    /// <summary>The authorization was released.</summary>
+    public sealed record NotHeld(Authorization Authorization) : SettleOutcome;
+
+    /// <summary>The use is too old or in the future; nothing changed.</summary>
+    public sealed record Rejected(RejectionReason Reason) : SettleOutcome;
+}
+
+/// <summary>What became of a release.</summary>
+public abstract record ReleaseOutcome
+{
+    private ReleaseOutcome() { }
+
+    /// <summary>It holds nothing (any more).</summary>
+    public sealed record Released(Authorization Authorization) : ReleaseOutcome;
+
+    /// <summary>It has its charge; a charge never changes.</summary>
+    public sealed record AlreadySettled(Authorization Authorization) : ReleaseOutcome;
+}
+
+/// <summary>What became of a usage event.</summary>
+public abstract record RecordOutcome
+{
+    private RecordOutcome() { }
+
+    /// <summary>It has its charge.</summary>
+    public sealed record Recorded(Charge Charge) : RecordOutcome;
+
+    /// <summary>Its model or surface is unknown; it waits for an admin, and is charged when replayed.</summary>
+    public sealed record Parked(string Why) : RecordOutcome;
+
+    /// <summary>It is refused and not remembered.</summary>
+    public sealed record Rejected(RejectionReason Reason) : RecordOutcome;
+}
+
+/// <summary>Why a usage event is refused.</summary>
+public enum RejectionReason
+{
+    /// <summary>No account has this key.</summary>
+    UnknownAccount,
+
+    /// <summary>It happened more than 35 days ago.</summary>
+    TooOld,
+
+    /// <summary>It is more than five minutes ahead.</summary>
+    InFuture,
+
+    /// <summary>The authorization that it names is unknown, or of another account, model or surface.</summary>
+    WrongAuthorization,
+
+    /// <summary>It is not a valid usage event.</summary>
+    Invalid,
+}
+
+/// <summary>What became of a change to extra usage or its caps.</summary>
+public abstract record ExtraUsageOutcome
+{
+    private ExtraUsageOutcome() { }
+
+    /// <summary>It is as asked; <see cref="StillHeld"/> is what open authorizations may still use.</summary>
+    public sealed record Changed(Money StillHeld) : ExtraUsageOutcome;
+
+    /// <summary>It was so before.</summary>
+    public sealed record Unchanged : ExtraUsageOutcome;
+
+    /// <summary>The plan has no extra usage.</summary>
+    public sealed record NotAllowedByPlan(string Plan) : ExtraUsageOutcome;
+
+    /// <summary>The cap must be above nothing and at most the plan's largest.</summary>
+    public sealed record CapOutOfRange(Money Largest) : ExtraUsageOutcome;
+
+    /// <summary>Extra usage is off; turn it on with a cap first.</summary>
+    public sealed record IsOff : ExtraUsageOutcome;
+
+    /// <summary>No rate card prices the model.</summary>
+    public sealed record UnknownModel(string Model) : ExtraUsageOutcome;
+
+    /// <summary>The account is closed.</summary>
+    public sealed record AccountClosed : ExtraUsageOutcome;
+}
+
+/// <summary>What became of a change of plan.</summary>
+public abstract record PlanOutcome
+{
+    private PlanOutcome() { }
+
+    /// <summary>An upgrade: it counts at once. The differences are prorated by the time left.</summary>
+    public sealed record Upgraded(Money Fee, Money Credit) : PlanOutcome;
+
+    /// <summary>It counts from the next period.</summary>
+    public sealed record FromNextPeriod(DateTimeOffset At) : PlanOutcome;
+
+    /// <summary>It is the plan already.</summary>
+    public sealed record Unchanged : PlanOutcome;
+}

@@ -1,1 +1,0 @@
-namespace Ledger; internal static class Placeholder;

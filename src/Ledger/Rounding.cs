@@ -1,0 +1,35 @@
+namespace Ledger;
+
+/// <summary>
+/// The one place that rounds. A price line is rounded once, half to even; a prorated credit is rounded down;
+/// a discount is rounded up, because both of these are in the subscriber's favour or cost the provider no more than promised.
+/// </summary>
+/// <remarks>Source of the rules: docs/rules.md, "Money".</remarks>
+public static class Rounding
+{
+    /// <summary>The quotient rounded to the nearest whole number, ties to the even one. Both numbers are at least 0; the denominator is above 0.</summary>
+    public static long HalfToEven(Int128 numerator, Int128 denominator)
+    {
+        var (quotient, rest) = Divide(numerator, denominator);
+        var twice = rest * 2;
+        var up = twice > denominator || (twice == denominator && Int128.IsOddInteger(quotient));
+        return checked((long)(up ? quotient + 1 : quotient));
+    }
+
+    /// <summary>The quotient rounded towards zero.</summary>
+    public static long Down(Int128 numerator, Int128 denominator) => checked((long)Divide(numerator, denominator).Quotient);
+
+    /// <summary>The quotient rounded away from zero.</summary>
+    public static long Up(Int128 numerator, Int128 denominator)
+    {
+        var (quotient, rest) = Divide(numerator, denominator);
+        return checked((long)(rest > 0 ? quotient + 1 : quotient));
+    }
+
+    private static (Int128 Quotient, Int128 Remainder) Divide(Int128 numerator, Int128 denominator)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(numerator);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(denominator);
+        return Int128.DivRem(numerator, denominator);
+    }
+}
