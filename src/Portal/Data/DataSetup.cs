@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Portal.Settings;
+
+namespace Portal.Data;
+
+/// <summary>Chooses the database. Everything else asks for PortalDb or IDbContextFactory of it, and does not know which it is.</summary>
+public static class DataSetup
+{
+    public static void AddData(this WebApplicationBuilder builder, PortalSettings settings)
+    {
+        var connection = builder.Configuration.GetConnectionString("Portal") ?? "";
+        if (settings.Database.Provider == DatabaseSettings.Sqlite)
+        {
+            var file = SqliteConnection(connection, Path.Combine(builder.Environment.ContentRootPath, settings.DataFolder));
+            builder.Services.AddDb<SqlitePortalDb>(options => options.UseSqlite(file).AddInterceptors(new SqliteSettings()));
+        }
+        else
+        {
+            var server = PostgresConnection(connection);
+            builder.Services.AddDb<PostgresPortalDb>(options => options.UseNpgsql(server));
+        }
+
+        builder.Services.Configure<Microsoft.AspNetCore.Identity.IdentityOptions>(PortalDb.IdentityTables);
+        builder.Services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>();
+    }
+
+    /// <summary>
+    /// Brings the schema up to date. Asked first, because EF's lock on SQLite is a row that outlives a killed process:
+    /// an ordinary start never takes it.
+    /// </summary>
+    public static async Task MigrateDatabase(this WebApplication app)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        try
+        {
+            if ((await db.Database.GetPendingMigrationsAsync()).Any())
+            {
+                await db.Database.MigrateAsync();
+            }
+        }
+        catch (Exception unreachable) when (unreachable is NpgsqlException { InnerException: System.Net.Sockets.SocketException } or PostgresException { SqlState: "28P01" or "3D000" } or SqliteException { SqliteErrorCode: 14 or 26 })
+        {
+            // Not there, not let in, no such database, not to be opened, not a database: the operator's to mend.
+            throw new WrongSettingException($"ConnectionStrings:Portal leads to no usable database: {unreachable.Message}");
+        }
+    }
+
+    private static void AddDb<TDb>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
+        where TDb : PortalDb
+    {
+        services.AddPooledDbContextFactory<TDb>(configure);
+        services.AddSingleton<IDbContextFactory<PortalDb>, Factory<TDb>>();
+        services.AddScoped<PortalDb>(provider => provider.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext());
+    }
+
+    private static string SqliteConnection(string connection, string folder)
+    {
+        SqliteConnectionStringBuilder parsed;
+        try
+        {
+            parsed = new SqliteConnectionStringBuilder(connection);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new WrongSettingException($"ConnectionStrings:Portal is no connection string of SQLite, like 'Data Source=data/portal.db': {wrong.Message}");
+        }
+
+        if (parsed.DataSource is "" or ":memory:" || parsed.Mode == SqliteOpenMode.Memory)
+        {
+            throw new WrongSettingException("ConnectionStrings:Portal names no file; with SQLite it must, like 'Data Source=data/portal.db'.");
+        }
+
+        parsed.DataSource = Path.GetFullPath(Path.Combine(folder, parsed.DataSource));
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(parsed.DataSource)!);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new WrongSettingException($"ConnectionStrings:Portal names the file {parsed.DataSource}, whose folder cannot be made: {wrong.Message}");
+        }
+
+        return parsed.ToString();
+    }
+
+    private static string PostgresConnection(string connection)
+    {
+        try
+        {
+            var parsed = new NpgsqlConnectionStringBuilder(connection);
+            if (!string.IsNullOrEmpty(parsed.Host) && !string.IsNullOrEmpty(parsed.Database))
+            {
+                return parsed.ToString();
+            }
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            // Falls through to the same sentence: the example says more than the parser.
+        }
+
+        throw new WrongSettingException("ConnectionStrings:Portal must name a Host and a Database when Portal:Database:Provider is 'postgresql', like 'Host=localhost;Database=portal;Username=portal;Password=...'.");
+    }
+
+    private sealed class Factory<TDb>(IDbContextFactory<TDb> factory) : IDbContextFactory<PortalDb>
+        where TDb : PortalDb
+    {
+        public PortalDb CreateDbContext() => factory.CreateDbContext();
+
+        public async Task<PortalDb> CreateDbContextAsync(CancellationToken cancellationToken = default) =>
+            await factory.CreateDbContextAsync(cancellationToken);
+    }
+}

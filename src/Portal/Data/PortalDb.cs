@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Portal.SignIn;
+
+namespace Portal.Data;
+
+/// <summary>
+/// The database, whichever it is. Each provider has a subclass and its own migrations, made by (from the repository's top folder):
+///   dotnet tool restore
+///   dotnet ef migrations add Initial --project src/Portal --context SqlitePortalDb --output-dir Data/Migrations/Sqlite
+///   dotnet ef migrations add Initial --project src/Portal --context PostgresPortalDb --output-dir Data/Migrations/Postgres
+/// While nothing is released, the initial ones are made anew: delete both folders first.
+/// Tables are mapped by the configurations of this assembly, one beside the class that it maps.
+/// </summary>
+public abstract partial class PortalDb(DbContextOptions options)
+    : IdentityDbContext<User, IdentityRole, string>(options), IDataProtectionKeyContext
+{
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Identity's tables with passkeys. The application and `dotnet ef` both use this, or the migrations would differ from the model.</summary>
+    public static void IdentityTables(IdentityOptions options) => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+
+    /// <summary>What Identity's mapping looks for at design time, where there is no application.</summary>
+    protected static IServiceProvider DesignTimeServices =>
+        new ServiceCollection().Configure<IdentityOptions>(IdentityTables).BuildServiceProvider();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
+        SnakeCase.Rename(builder.Model);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Portal.Data;
+
+/// <summary>On PostgreSQL an instant is a timestamptz; it takes UTC only, and keeps microseconds.</summary>
+public sealed class PostgresPortalDb(DbContextOptions<PostgresPortalDb> options) : PortalDb(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Utc>();
+    }
+
+    private sealed class Utc() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+        instant => Clock.Truncate(instant),
+        instant => instant);
+
+    /// <summary>For `dotnet ef` only; it connects to nothing.</summary>
+    internal sealed class DesignTime : IDesignTimeDbContextFactory<PostgresPortalDb>
+    {
+        public PostgresPortalDb CreateDbContext(string[] args) =>
+            new(new DbContextOptionsBuilder<PostgresPortalDb>().UseNpgsql("Host=localhost").UseApplicationServiceProvider(DesignTimeServices).Options);
+    }
+}

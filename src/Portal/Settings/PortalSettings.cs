@@ -1,0 +1,86 @@
+namespace Portal.Settings;
+
+/// <summary>
+/// What an operator can set, as it stands in the section "Portal" of appsettings.json.
+/// The defaults here and there are the same; a test compares them.
+/// </summary>
+public sealed class PortalSettings
+{
+    /// <summary>The address people use, for links in mails; empty: the first address that Portal listens on.</summary>
+    public string PublicUrl { get; init; } = "";
+
+    /// <summary>Where relative paths of data (the SQLite file) begin; empty: the folder that holds appsettings.json.</summary>
+    public string DataFolder { get; init; } = "";
+
+    /// <summary>Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-* headers count.</summary>
+    public string[] TrustedProxies { get; init; } = [];
+
+    public BrandSettings Brand { get; init; } = new();
+
+    public DatabaseSettings Database { get; init; } = new();
+
+    public SignInSettings SignIn { get; init; } = new();
+
+    public MailSettings Mail { get; init; } = new();
+
+    public DemoSettings Demo { get; init; } = new();
+}
+
+/// <summary>How the provider looks: its name, a logo below wwwroot, and the accent as #rrggbb; empty: Portal's own.</summary>
+public sealed class BrandSettings
+{
+    public string ProviderName { get; init; } = "Portal";
+
+    public string LogoPath { get; init; } = "";
+
+    public string AccentColor { get; init; } = "";
+}
+
+public sealed class DatabaseSettings
+{
+    public const string Sqlite = "sqlite";
+
+    public const string Postgresql = "postgresql";
+
+    /// <summary>"sqlite" or "postgresql"; where it is, says ConnectionStrings:Portal.</summary>
+    public string Provider { get; init; } = Sqlite;
+}
+
+public sealed class SignInSettings
+{
+    public int SessionHours { get; init; } = 12;
+
+    public int FailuresBeforeLockout { get; init; } = 5;
+
+    public int LockoutMinutes { get; init; } = 15;
+
+    public int ResetLinkMinutes { get; init; } = 60;
+
+    public int InvitationLinkDays { get; init; } = 7;
+}
+
+public sealed class MailSettings
+{
+    /// <summary>The SMTP server; empty: mails are only kept for /dev/mail in Development, and not sent in Production.</summary>
+    public string SmtpHost { get; init; } = "";
+
+    public int SmtpPort { get; init; } = 587;
+
+    /// <summary>"starttls" (required), "tls" from the first byte, or "none".</summary>
+    public string SmtpEncryption { get; init; } = "starttls";
+
+    public string SmtpUser { get; init; } = "";
+
+    public string SmtpPassword { get; init; } = "";
+
+    public string From { get; init; } = "portal@localhost";
+}
+
+public sealed class DemoSettings
+{
+    /// <summary>The demo's gateway key, 16 characters or more; empty: a new one at each start, printed.</summary>
+    public string GatewayKey { get; init; } = "";
+
+    /// <summary>Whether small, random usage keeps coming in.</summary>
+    public bool Traffic { get; init; }
+}
