@@ -1,15 +1,23 @@
 using Portal.Data;
 using Portal.Settings;
+using Portal.Ui;
 
 try
 {
     var builder = SettingsSetup.CreateBuilder(args);
     var settings = builder.AddSettings();
     builder.AddData(settings);
+    builder.Services.AddAuthentication().AddCookie();
+    builder.Services.AddAuthorization();
+    builder.AddUi(settings);
 
     var app = builder.Build();
     await app.MigrateDatabase();
-    app.MapGet("/", () => "Portal");
+    app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.UseAntiforgery();
+    app.MapUi();
     await app.RunAsync();
     return 0;
 }

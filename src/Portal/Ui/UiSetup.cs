@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+using MudBlazor.Services;
+using Portal.Settings;
+
+namespace Portal.Ui;
+
+/// <summary>Registers and maps the pages' frame: components, MudBlazor, the brand, the viewer's time zone.</summary>
+public static class UiSetup
+{
+    /// <summary>Registers what pages need.</summary>
+    public static WebApplicationBuilder AddUi(this WebApplicationBuilder builder, PortalSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        builder.Services.AddSingleton(new Brand(settings.Brand));
+        builder.Services.AddMudServices();
+        builder.Services.AddScoped<ViewerTime>();
+        builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddRazorComponents()
+            .AddInteractiveServerComponents()
+            .RegisterPersistentService<ViewerTime>(RenderMode.InteractiveServer);
+        return builder;
+    }
+
+    /// <summary>Maps pages and static files.</summary>
+    public static WebApplication MapUi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>()
+            // Our own policy already says who may frame us, and compressed sockets cost 250 KiB each.
+            .AddInteractiveServerRenderMode(options =>
+            {
+                options.ContentSecurityFrameAncestorsPolicy = null;
+                options.DisableWebSocketCompression = true;
+            });
+        return app;
+    }
+}

@@ -1,0 +1,121 @@
+// What a page needs from the browser itself: the theme's choice, the time zone, an inert page behind a dialog, and the words
+// of a lost connection. Everything else is Blazor's.
+(() => {
+    "use strict";
+    const year = 60 * 60 * 24 * 365;
+    const remember = (name, value) => {
+        const secure = location.protocol === "https:" ? "; Secure" : "";
+        document.cookie = value === null
+            ? `${name}=; Path=/; Max-Age=0; SameSite=Lax${secure}`
+            : `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;
+    };
+
+    // The zone goes into a cookie, so that the next page is right from its first byte.
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+    if (zone !== null) {
+        remember("zone", zone);
+    }
+    window.portal = { zone: () => zone };
+
+    // The theme: an attribute for this page, a cookie for the next. "System" is the absence of both.
+    const root = document.documentElement;
+    const choices = () => document.querySelectorAll("input[data-theme-choice]");
+    const showChoice = () => choices().forEach(input => { input.checked = input.value === (root.dataset.theme || "system"); });
+    document.addEventListener("change", event => {
+        if (!event.target.matches?.("input[data-theme-choice]")) {
+            return;
+        }
+        const theme = event.target.value;
+        if (theme === "system") {
+            delete root.dataset.theme;
+            remember("theme", null);
+        } else {
+            root.dataset.theme = theme;
+            remember("theme", theme);
+        }
+        showChoice();
+    });
+
+    // Menus are <details>: they show the theme in force, and close on Escape or a press outside.
+    document.addEventListener("toggle", event => { if (event.target.matches?.("details.usermenu")) showChoice(); }, true);
+    const closeMenus = except => document.querySelectorAll("details.usermenu[open]").forEach(menu => { if (menu !== except) menu.open = false; });
+    document.addEventListener("pointerdown", event => closeMenus(event.target.closest?.("details.usermenu")));
+    document.addEventListener("keydown", event => {
+        const menu = event.key === "Escape" && document.querySelector("details.usermenu[open]");
+        if (menu) {
+            menu.open = false;
+            menu.querySelector("summary").focus();
+        }
+    });
+
+    // While a dialog is open the page behind is inert: MudBlazor's focus trap alone leaks under fast Tab presses.
+    // When it closes, the focus goes back to what opened it.
+    let opener = null;
+    const watchDialogs = () => {
+        const shell = document.getElementById("shell");
+        const open = document.querySelector(".mud-dialog-container") !== null;
+        if (shell === null || shell.inert === open) {
+            return;
+        }
+        if (open) {
+            opener = document.activeElement;
+            shell.inert = true;
+        } else {
+            shell.inert = false;
+            if (opener?.isConnected && (document.activeElement === document.body || document.activeElement === null)) {
+                opener.focus();
+            }
+            opener = null;
+        }
+    };
+    new MutationObserver(watchDialogs).observe(document.body, { childList: true, subtree: true });
+
+    // The lost connection.
+    const dialog = document.getElementById("components-reconnect-modal");
+    if (dialog === null) {
+        return;
+    }
+    const show = () => {
+        const pending = document.querySelector("[data-saving]");
+        dialog.classList.toggle("has-pending", pending !== null);
+        document.getElementById("reconnect-pending").textContent = pending?.dataset.saving ?? "";
+        if (!dialog.open) {
+            dialog.showModal();
+        }
+    };
+    const again = async () => {
+        document.removeEventListener("visibilitychange", againWhenSeen);
+        try {
+            if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) {
+                location.reload();
+            } else {
+                dialog.close();
+            }
+        } catch {
+            // The server was not reached: wait until somebody looks at the page again, or presses the button.
+            document.addEventListener("visibilitychange", againWhenSeen);
+        }
+    };
+    const againWhenSeen = () => { if (document.visibilityState === "visible") again(); };
+    dialog.addEventListener("components-reconnect-state-changed", event => {
+        switch (event.detail.state) {
+            case "show": show(); break;
+            case "hide": dialog.close(); break;
+            case "failed": document.addEventListener("visibilitychange", againWhenSeen); break;
+            // The server has let this page go: only a new one tells the truth.
+            case "rejected": location.reload(); break;
+        }
+    });
+    dialog.addEventListener("cancel", event => event.preventDefault());
+    document.getElementById("reconnect-again").addEventListener("click", again);
+    document.getElementById("reconnect-reload").addEventListener("click", () => location.reload());
+    document.getElementById("reconnect-resume").addEventListener("click", async () => {
+        try {
+            if (!await Blazor.resumeCircuit()) {
+                location.reload();
+            }
+        } catch {
+            dialog.classList.replace("components-reconnect-paused", "components-reconnect-failed");
+        }
+    });
+})();
