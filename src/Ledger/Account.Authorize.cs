@@ -10,6 +10,10 @@ public sealed partial class Account
     public AuthorizeOutcome Authorize(AuthorizationRequest request, PriceBook book, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.TtlSeconds is < 1 or > AuthorizationRequest.LongestTtlSeconds || !request.Max.IsValid)
+        {
+            throw new ArgumentException("The time to live or a count is out of range.", nameof(request));
+        }
         now = AdvanceTo(now, book);
         var pool = book.PoolOf(request.Surface, now);
         var card = book.RateCardAt(now) is { } inForce && inForce.Models.ContainsKey(request.Model) ? inForce : null;
@@ -59,7 +63,7 @@ public sealed partial class Account
     {
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(use);
-        now = AdvanceTo(now, book);
+        now = AdvanceTo(WithItsEnd(authorization, now), book);
         if (authorization.Status == AuthorizationStatus.Released)
         {
             return new SettleOutcome.NotHeld(authorization);
@@ -68,20 +72,22 @@ public sealed partial class Account
         {
             return new SettleOutcome.AlreadySettled(authorization, authorization.Charge!.Value);
         }
+        var isHeld = authorization.Status == AuthorizationStatus.Held;
         if (WhyRejected(use.Time, now) is { } reason)
         {
             return new SettleOutcome.Rejected(reason);
         }
-        if (authorization.Status == AuthorizationStatus.Expired
-            && (now - authorization.ExpiresAt > UsageEvent.Oldest || WhyParked(use.Model, use.Surface, use.Time, book) is not null))
+        if (!isHeld && now - authorization.ExpiresAt > UsageEvent.Oldest)
         {
             return new SettleOutcome.Rejected(RejectionReason.TooOld);
         }
+        if (!CanCount(use, isHeld ? PeriodOf(authorization) : Current))
+        {
+            return new SettleOutcome.Rejected(RejectionReason.Invalid);
+        }
 
         // From here on nothing can fail.
-        var charge = authorization.Status == AuthorizationStatus.Held
-            ? ChargeHeld(authorization, use, book, now, actor)
-            : ChargeEvent(use, book, now, actor);
+        var charge = isHeld ? ChargeHeld(authorization, use, book, now, actor) : ChargeExpired(authorization, use, book, now, actor);
         charge.Authorization = authorization.Id;
         authorization.End(AuthorizationStatus.Settled, now, charge.Number);
         Written.Authorizations.Add(authorization);
@@ -93,7 +99,7 @@ public sealed partial class Account
     public ReleaseOutcome Release(Authorization authorization, PriceBook book, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(authorization);
-        now = AdvanceTo(now, book);
+        now = AdvanceTo(WithItsEnd(authorization, now), book);
         if (authorization.Status == AuthorizationStatus.Settled)
         {
             return new ReleaseOutcome.AlreadySettled(authorization);
@@ -127,6 +133,16 @@ public sealed partial class Account
         Invariant.Holds(authorization.Held == need, "a hold's parts are what it holds");
     }
 
+    /// <summary>A hold whose time is up ends before anything is decided about it, also if it was not brought in <see cref="Due"/>.</summary>
+    private DateTimeOffset WithItsEnd(Authorization authorization, DateTimeOffset now)
+    {
+        if (authorization.Status == AuthorizationStatus.Held && authorization.ExpiresAt <= (now > LastAt ? now : LastAt) && !Due.Contains(authorization))
+        {
+            Due.Add(authorization);
+        }
+        return now;
+    }
+
     private Charge ChargeHeld(Authorization authorization, UsageEvent use, PriceBook book, DateTimeOffset now, string actor)
     {
         var period = PeriodOf(authorization);
@@ -135,59 +151,65 @@ public sealed partial class Account
         if (authorization.IsIncluded)
         {
             Include(charge, authorization.Pool == Pool.Interactive ? ChargeReason.Interactive : ChargeReason.ProgrammeIncludes);
-            EndExtraHold(authorization, period);
         }
         else
         {
             var promotion = book.Promotion(authorization.Promotion);
             var rest = TakeCredit(charge, charge.List, authorization.Credit, authorization.GivenAt, period, now, actor);
-            EndExtraHold(authorization, period);
+            FreeExtra(authorization, period);
             rest = TakeExtra(charge, rest, authorization.Extra, promotion, period, IsOfToday(authorization));
             rest = TakeExtra(charge, rest, ExtraRoom(period, use.Model), promotion, period, isOfToday: true);
             WriteExtra(charge, period, now, actor);
-            LeaveUncollected(charge, rest, WhyNothingLeft(authorization.GivenAt), period, now, actor);
+            LeaveUncollected(charge, rest, ExtraUsageOn ? ChargeReason.CapReached : ChargeReason.NothingLeft, period, now, actor);
         }
         Invariant.Holds(period.ExtraUsed + period.ExtraHeld <= Money.Max(before, period.Cap), "no command raises used and held extra above the cap");
         CheckParts(charge);
-        EndWaits(authorization, now);
+        EndHold(authorization, period, now);
         return charge;
     }
 
-    private void Expire(Authorization authorization) => GiveBack(authorization, AuthorizationStatus.Expired, authorization.ExpiresAt);
+    /// <summary>Like use that was never authorized; if its model or surface is known no more, as the authorization knew it.</summary>
+    private Charge ChargeExpired(Authorization authorization, UsageEvent use, PriceBook book, DateTimeOffset now, string actor)
+    {
+        var card = book.RateCardAt(use.Time) is { } inForce && inForce.Models.ContainsKey(use.Model) ? inForce : book.RateCard(authorization.RateCardVersion);
+        return ChargeEvent(use, book.PoolOf(use.Surface, use.Time) ?? authorization.Pool, card, book, now, actor);
+    }
 
     private void GiveBack(Authorization authorization, AuthorizationStatus status, DateTimeOffset at)
     {
+        var period = PeriodOf(authorization);
         foreach (var part in authorization.Credit)
         {
-            Grants.First(g => g.Number == part.Grant).Unhold(part.Amount);
+            GrantOf(part.Grant).Unhold(part.Amount);
         }
-        EndExtraHold(authorization, PeriodOf(authorization));
+        FreeExtra(authorization, period);
         authorization.End(status, at);
         Written.Authorizations.Add(authorization);
-        EndWaits(authorization, at);
+        EndHold(authorization, period, at);
     }
 
-    private void EndExtraHold(Authorization authorization, AccountPeriod period)
+    private void FreeExtra(Authorization authorization, AccountPeriod period)
     {
-        period.HoldEnded(authorization.Model, authorization.Extra);
+        period.FreeExtra(authorization.Model, authorization.Extra);
         DayHeld -= IsOfToday(authorization) ? authorization.Extra : Money.Zero;
-        OpenHolds--;
-        Invariant.Holds(DayHeld >= Money.Zero && OpenHolds >= 0, "a hold ends once");
+        Invariant.Holds(DayHeld >= Money.Zero, "a hold is given back once");
     }
 
-    /// <summary>Grants whose time passed while this hold was open wait for one hold less; before their rest is lost, the extra of the hold's period may use it.</summary>
-    private void EndWaits(Authorization authorization, DateTimeOffset at)
+    /// <summary>
+    /// One hold less. First the extra of its period takes what credit has become free, because with its last hold an ended period is final;
+    /// then grants whose time passed while it was open lose their rest if it was the last they waited for.
+    /// </summary>
+    private void EndHold(Authorization authorization, AccountPeriod period, DateTimeOffset at)
     {
-        if (!Grants.Exists(g => g.Stage == GrantStage.Waiting))
-        {
-            return;
-        }
         Reallocate(at);
         foreach (var grant in InBurnOrder(g => g.Stage == GrantStage.Waiting && authorization.GivenAt < g.ExpiresAt))
         {
             grant.HoldEnded();
             LoseRestIfOver(grant, at);
         }
+        period.HoldEnded();
+        OpenHolds--;
+        Invariant.Holds(OpenHolds >= 0, "a hold ends once");
     }
 
     private bool IsOfToday(Authorization authorization) => Period.DayOf(authorization.GivenAt) == Day;

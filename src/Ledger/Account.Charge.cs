@@ -20,13 +20,17 @@ public sealed partial class Account
         {
             return new RecordOutcome.Rejected(reason);
         }
+        if (!CanCount(use, Current))
+        {
+            return new RecordOutcome.Rejected(RejectionReason.Invalid);
+        }
         if (WhyParked(use.Model, use.Surface, use.Time, book) is { } why)
         {
             return new RecordOutcome.Parked(why);
         }
 
         // From here on nothing can fail.
-        var charge = ChargeEvent(use, book, now, actor);
+        var charge = ChargeEvent(use, book.PoolOf(use.Surface, use.Time)!.Value, book.RateCardAt(use.Time)!, book, now, actor);
         Finish(book, now);
         return new RecordOutcome.Recorded(charge);
     }
@@ -46,11 +50,12 @@ public sealed partial class Account
         : time - receivedAt > UsageEvent.FurthestAhead ? RejectionReason.InFuture
         : null;
 
+    /// <summary>Whether its counts are in range, and the period can still take them without leaving the range of <see cref="Money"/>.</summary>
+    private static bool CanCount(UsageEvent use, AccountPeriod period) => use.Usage.IsValid && period.Uncollected <= AccountPeriod.MostUncollected;
+
     /// <summary>The split of use that was never authorized (any more): by the event's time it is priced, by now it is counted.</summary>
-    private Charge ChargeEvent(UsageEvent use, PriceBook book, DateTimeOffset now, string actor)
+    private Charge ChargeEvent(UsageEvent use, Pool pool, RateCard card, PriceBook book, DateTimeOffset now, string actor)
     {
-        var pool = book.PoolOf(use.Surface, use.Time) ?? throw new InvalidOperationException($"The surface '{use.Surface}' is not known.");
-        var card = book.RateCardAt(use.Time) ?? throw new InvalidOperationException("No rate card is in force at the event's time.");
         var charge = NewCharge(use, pool, card, Current, now);
         var phase = book.ProgrammeAt(use.Time);
         if (pool == Pool.Interactive)
@@ -75,7 +80,7 @@ public sealed partial class Account
             var room = ExtraUsageOnSince <= use.Time ? ExtraRoom(Current, use.Model) : Money.Zero;
             rest = TakeExtra(charge, rest, room, book.BestPromotion(use.Model, Plan, now), Current, isOfToday: true);
             WriteExtra(charge, Current, now, actor);
-            LeaveUncollected(charge, rest, WhyNothingLeft(use.Time), Current, now, actor);
+            LeaveUncollected(charge, rest, WhyNothingLeft(use), Current, now, actor);
         }
         CheckParts(charge);
         return charge;
@@ -100,14 +105,11 @@ public sealed partial class Account
     /// <summary>Takes held credit, then free credit; returns what remains. What the authorization held beyond its use becomes free.</summary>
     private Money TakeCredit(Charge charge, Money rest, IReadOnlyList<HeldCredit> held, DateTimeOffset given, AccountPeriod period, DateTimeOffset now, string actor)
     {
-        foreach (var grant in InBurnOrder(g => g.CanPayFor(given)))
+        foreach (var part in held)
         {
-            if (held.FirstOrDefault(h => h.Grant == grant.Number) is { } part)
-            {
-                // Its own share first, so that a grant that expires sooner does not take what another one holds for this request.
-                grant.Unhold(part.Amount);
-                rest -= Use(grant, Money.Min(part.Amount, rest));
-            }
+            var grant = GrantOf(part.Grant);
+            grant.Unhold(part.Amount);
+            rest -= Use(grant, Money.Min(part.Amount, rest));
         }
         foreach (var grant in InBurnOrder(g => g.CanPayFor(given) && g.Free.IsPositive))
         {
@@ -160,8 +162,8 @@ public sealed partial class Account
         }
     }
 
-    private ChargeReason WhyNothingLeft(DateTimeOffset time) =>
-        !ExtraUsageOn ? ChargeReason.NothingLeft : ExtraUsageOnSince > time ? ChargeReason.TurnedOnLater : ChargeReason.CapReached;
+    private ChargeReason WhyNothingLeft(UsageEvent use) =>
+        !ExtraUsageOn ? ChargeReason.NothingLeft : ExtraUsageOnSince > use.Time ? ChargeReason.TurnedOnLater : ChargeReason.CapReached;
 
     private static void CheckParts(Charge charge) => Invariant.Holds(
         charge.IsIncluded ? (charge.Credit + charge.Extra + charge.Uncollected).IsZero : charge.List == charge.Credit + charge.Extra + charge.Uncollected,

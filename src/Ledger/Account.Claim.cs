@@ -16,7 +16,7 @@ public sealed partial class Account
         }
         if (Current.MonthlyGrant is { } number)
         {
-            return new ClaimOutcome.AlreadyClaimed(Grants.First(g => g.Number == number));
+            return new ClaimOutcome.AlreadyClaimed(GrantOf(number));
         }
         var phase = book.ProgrammeAt(now);
         if (!phase.IsActive)

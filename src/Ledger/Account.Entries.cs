@@ -39,17 +39,17 @@ public sealed partial class Account
 
     /// <summary>
     /// Credit always pays first, whatever finishes first: while credit is free and its period has extra, extra moves to credit,
-    /// the least discounted first. Daily and per-model figures count what flowed, so they stay.
+    /// the least discounted first. Daily and per-model figures count what flowed, so they stay. A final period stays as it is.
     /// </summary>
     private void Reallocate(DateTimeOffset at)
     {
         foreach (var period in Periods)
         {
-            if (period.ExtraUsed.IsZero)
+            if (period.ExtraUsed.IsZero || period.IsFinal)
             {
                 continue;
             }
-            foreach (var grant in InBurnOrder(g => g.CanTakeOver(period)))
+            foreach (var grant in InBurnOrder(g => CanTakeOver(g, period)))
             {
                 foreach (var extra in period.ExtraByPromotion.OrderBy(e => e.PercentMillionths).ThenBy(e => e.Promotion, StringComparer.Ordinal).ToList())
                 {
@@ -64,6 +64,18 @@ public sealed partial class Account
             }
         }
     }
+
+    /// <summary>Whether a grant may take over extra of a period. One whose time has passed may only if a hold of that period keeps it waiting.</summary>
+    private bool CanTakeOver(Grant grant, AccountPeriod period) =>
+        grant.UsableFrom <= period.Start && period.Start < grant.ExpiresAt
+        && (grant.Stage == GrantStage.Live || (grant.Stage == GrantStage.Waiting && HoldsThatKeep(grant, period) > 0));
+
+    /// <summary>How many of the holds that a grant waits for were given in a period. All holds of a period that ended before the grant's time passed are among them.</summary>
+    private int HoldsThatKeep(Grant grant, AccountPeriod period) =>
+        period.End <= grant.ExpiresAt ? period.OpenHolds : grant.WaitsFor - Periods.Where(p => p.End <= grant.ExpiresAt).Sum(p => p.OpenHolds);
+
+    private Grant GrantOf(int number) => Grants.Find(g => g.Number == number)
+        ?? throw new LedgerBrokenException($"Grant {number} of account {Key} is held or claimed but was not loaded. Nothing was written.");
 
     private List<Grant> InBurnOrder(Predicate<Grant> which)
     {

@@ -6,7 +6,7 @@ namespace Ledger;
 /// </summary>
 public sealed partial class Account
 {
-    /// <summary>Turns extra usage on.</summary>
+    /// <summary>Turns extra usage on. If it is on already, another cap is a change of the cap.</summary>
     /// <param name="cap">The cap of a period: above nothing, at most the plan's largest.</param>
     /// <param name="consent">The text that the owner agreed to.</param>
     /// <param name="book">The terms in force.</param>
@@ -21,7 +21,7 @@ public sealed partial class Account
         }
         if (ExtraUsageOn)
         {
-            return new ExtraUsageOutcome.Unchanged();
+            return SetCap(cap, book, now, actor);
         }
 
         // From here on nothing can fail.

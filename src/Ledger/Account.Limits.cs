@@ -79,8 +79,7 @@ public sealed partial class Account
         var live = Grants.FindAll(g => g.CanPayFor(now));
         if (live.Count > 0 || Current.Credit.IsPositive)
         {
-            limits.Add(new Limit(LimitName.Credit, Money.Sum(live, g => g.Amount), Money.Sum(live, g => g.Used), Money.Sum(live, g => g.Held),
-                live.Count > 0 ? live.Min(g => g.ExpiresAt) : Current.End));
+            limits.Add(new Limit(LimitName.Credit, Money.Sum(live, g => g.Amount), Money.Sum(live, g => g.Used), Money.Sum(live, g => g.Held), Current.End));
         }
         if (!ExtraUsageOn)
         {

@@ -40,7 +40,7 @@ public sealed partial class Account
         Current.Adopt(terms);
         if (Current.MonthlyGrant is { } number && credit.IsPositive)
         {
-            Grants.First(g => g.Number == number).Enlarge(credit);
+            GrantOf(number).Enlarge(credit);
             Write(now, EntryKind.Adjustment, EntryPool.Credit, credit, Current, new EntryDetail { Grant = number, Actor = actor, Reason = "upgrade" });
         }
         LimitExtraUsageToPlan(now);

@@ -15,6 +15,7 @@ public sealed partial class Account
         // Almost always nothing is due. An account that claims by itself is looked at anyway, because the programme's dates may have changed since.
         if (instant >= NextDue || Due.Count > 0 || ClaimsEveryPeriod)
         {
+            Due.Sort(Authorization.EndOrder);
             while (NextStep(instant, book) is { } step)
             {
                 TurnDay(step.At);
@@ -33,19 +34,15 @@ public sealed partial class Account
     {
         (DateTimeOffset At, Action Happen)? first = null;
         // Rising order of rank: a later one replaces an earlier one only if it is strictly sooner.
-        foreach (var hold in Due)
+        if (Due.Find(h => h.Status == AuthorizationStatus.Held) is { } hold)
         {
-            if (hold.Status == AuthorizationStatus.Held)
-            {
-                Offer(hold.ExpiresAt, () => Expire(hold));
-            }
+            // An authorization that was brought too late ends late: time never runs backwards.
+            var at = hold.ExpiresAt > LastAt ? hold.ExpiresAt : LastAt;
+            Offer(at, () => GiveBack(hold, AuthorizationStatus.Expired, at));
         }
-        foreach (var grant in Grants)
+        foreach (var grant in InBurnOrder(g => g.Stage == GrantStage.Live))
         {
-            if (grant.Stage == GrantStage.Live)
-            {
-                Offer(grant.ExpiresAt, () => PassTime(grant));
-            }
+            Offer(grant.ExpiresAt, () => PassTime(grant));
         }
         Offer(Current.End, () => TurnPeriod(book));
         if (ClaimsEveryPeriod && NextClaim(book) is { } claim)

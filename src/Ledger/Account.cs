@@ -93,7 +93,10 @@ public sealed partial class Account
     /// <summary>The periods that are not final, the current one last.</summary>
     public List<AccountPeriod> Periods { get; private set; } = [];
 
-    /// <summary>The open authorizations whose time is up; whoever loads the account brings them.</summary>
+    /// <summary>
+    /// The open authorizations whose time is up at the instant of the decision (which is never before <see cref="LastAt"/>); whoever loads the
+    /// account brings them, in any order. One that is also settled or released is the same object there.
+    /// </summary>
     public List<Authorization> Due { get; } = [];
 
     /// <summary>What decisions since the account was loaded have to write.</summary>
@@ -123,6 +126,7 @@ public sealed partial class Account
     public static Account Open(string key, string owner, string plan, DateTimeOffset anchor, PriceBook book, DateTimeOffset now, string actor)
     {
         ArgumentNullException.ThrowIfNull(book);
+        (anchor, now) = (Period.ToMicrosecond(anchor), Period.ToMicrosecond(now));
         var period = Period.Containing(anchor, now);
         var account = new Account { Key = key, Owner = owner, Anchor = anchor, Plan = plan, LastAt = now, Day = Period.DayOf(now), IsNew = true, IsChanged = true };
         account.Periods.Add(new AccountPeriod(key, period, book.PlanAt(plan, period.Start)));
@@ -161,6 +165,10 @@ public sealed partial class Account
     /// <summary>Forgets what was to be written, after it was.</summary>
     public void Saved()
     {
+        foreach (var authorization in Written.Authorizations)
+        {
+            (authorization.IsNew, authorization.IsChanged) = (false, false);
+        }
         Written.Clear();
         Due.Clear();
         (IsNew, IsChanged) = (false, false);

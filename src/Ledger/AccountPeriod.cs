@@ -20,6 +20,9 @@ public sealed record ModelFlow(string Model, Money Used, Money Held);
 /// <remarks>Source: docs/rules.md, "Extra usage" and "Period end".</remarks>
 public sealed class AccountPeriod
 {
+    /// <summary>A period takes no more use while more than this is uncollected: a billion dollars. So no sum leaves the range of <see cref="Money"/>.</summary>
+    internal static readonly Money MostUncollected = Money.FromDollars(1_000_000_000);
+
     private List<DiscountedExtra> _extraByPromotion = [];
     private List<ModelFlow> _modelFlows = [];
 
@@ -146,11 +149,17 @@ public sealed class AccountPeriod
         Invariant.Holds(extra.IsZero || ExtraUsed + ExtraHeld <= Cap, "used and held extra stay within the cap");
     }
 
-    internal void HoldEnded(string model, Money extra)
+    internal void FreeExtra(string model, Money extra)
+    {
+        HoldExtra(model, Money.Zero - extra);
+        Invariant.Holds(ExtraHeld >= Money.Zero, "a hold is given back once");
+    }
+
+    internal void HoldEnded()
     {
         OpenHolds--;
-        HoldExtra(model, Money.Zero - extra);
-        Invariant.Holds(OpenHolds >= 0 && ExtraHeld >= Money.Zero, "a hold ends once");
+        IsChanged = true;
+        Invariant.Holds(OpenHolds >= 0, "a hold ends once");
     }
 
     internal void UseExtra(string model, Money amount, Promotion? promotion)

@@ -43,11 +43,11 @@ public sealed class Authorization
 {
     private Authorization() { }
 
-    internal Authorization(string account, AuthorizationRequest request, DateTimeOffset givenAt, int period, bool isIncluded, int? rateCardVersion, string? promotion, Pool pool)
+    internal Authorization(string account, AuthorizationRequest request, DateTimeOffset givenAt, int period, bool isIncluded, int rateCardVersion, string? promotion, Pool pool)
     {
         (Account, Id, Model, Surface, App, Max, TtlSeconds) = (account, request.Id, request.Model, request.Surface, request.App, request.Max, request.TtlSeconds);
         (GivenAt, ExpiresAt, Period) = (givenAt, givenAt.AddSeconds(request.TtlSeconds), period);
-        (IsIncluded, RateCardVersion, Promotion, Pool) = (isIncluded, rateCardVersion ?? 0, promotion, pool);
+        (IsIncluded, RateCardVersion, Promotion, Pool) = (isIncluded, rateCardVersion, promotion, pool);
         IsNew = true;
     }
 
@@ -123,6 +123,10 @@ public sealed class Authorization
     /// <summary>Whether a repeated call asks for the same.</summary>
     public bool IsFor(string account, AuthorizationRequest request) =>
         Account == account && request == new AuthorizationRequest(Id, Model, Surface, App, Max, TtlSeconds);
+
+    /// <summary>The order in which holds end: by their time, and on one instant the older first.</summary>
+    internal static int EndOrder(Authorization a, Authorization b) =>
+        (a.ExpiresAt, a.GivenAt).CompareTo((b.ExpiresAt, b.GivenAt)) is var order && order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
 
     internal void Holds(IReadOnlyList<HeldCredit> credit, Money extra) => (Credit, Extra) = (credit, extra);
 

@@ -9,7 +9,7 @@ public enum BalanceState
     /// <summary>The programme is announced, paused or ended.</summary>
     ProgrammeNotActive,
 
-    /// <summary>The plan has no credit and extra usage is off.</summary>
+    /// <summary>The plan has no credit, none was given otherwise, and extra usage is off.</summary>
     NoCredit,
 
     /// <summary>Nothing would be allowed, and a claim would not help.</summary>
@@ -30,7 +30,7 @@ public enum BalanceState
 /// <param name="Granted">What was granted.</param>
 /// <param name="Used">What is used.</param>
 /// <param name="Held">What open authorizations hold.</param>
-/// <param name="ExpiresAt">When the first of it is lost; <c>null</c> without grants.</param>
+/// <param name="ExpiresAt">When the first of what is left is lost; <c>null</c> without grants.</param>
 public sealed record CreditBalance(Money Claimable, Money Granted, Money Used, Money Held, DateTimeOffset? ExpiresAt)
 {
     /// <summary>Granted less used and held.</summary>
@@ -78,11 +78,15 @@ public sealed partial class Account
         var credit = new CreditBalance(
             phase.IsActive && Status == AccountStatus.Open ? Claimable : Money.Zero,
             Money.Sum(live, g => g.Amount), Money.Sum(live, g => g.Used), Money.Sum(live, g => g.Held),
-            live.Count == 0 ? null : live.Min(g => g.ExpiresAt));
+            SoonestExpiry(live));
         var extra = new ExtraUsageBalance(ExtraUsageOn, Current.ExtraUsed, Current.ExtraHeld, ExtraUsageOn ? Current.Cap : null,
             ExtraUsageOn ? Current.CapRemaining : Money.Zero, Current.Discount, Current.Uncollected);
         return new Balance(Key, now, Plan, StateOf(credit, phase, next), new Period(Current.Index, Current.Start, Current.End), credit, extra, next);
     }
+
+    /// <summary>When the first credit is lost that is left; of credit that is used up, when its time has passed.</summary>
+    private static DateTimeOffset? SoonestExpiry(List<Grant> live) =>
+        live.Count == 0 ? null : live.Where(g => g.Left.IsPositive).DefaultIfEmpty(live[0]).Min(g => g.ExpiresAt);
 
     /// <summary>What one nano-dollar of programmatic use would get.</summary>
     private Refusal? Next(ProgrammePhase phase, PriceBook book, DateTimeOffset now) =>
@@ -95,7 +99,7 @@ public sealed partial class Account
     private BalanceState StateOf(CreditBalance credit, ProgrammePhase phase, Refusal? next) =>
         Status == AccountStatus.Closed ? BalanceState.Closed
         : !phase.IsActive ? BalanceState.ProgrammeNotActive
-        : !Current.Credit.IsPositive && !credit.Granted.IsPositive && !ExtraUsageOn ? BalanceState.NoCredit
+        : !Current.Credit.IsPositive && credit.Remaining.IsZero && !ExtraUsageOn ? BalanceState.NoCredit
         : next is not null && next.Code != RefusalCode.CreditNotClaimed ? BalanceState.Stopped
         : Claimable.IsPositive ? BalanceState.Unclaimed
         : credit.Remaining.IsZero ? BalanceState.Spilling

@@ -79,9 +79,6 @@ public sealed class Grant
     /// <summary>Whether it may pay for use that was given at an instant.</summary>
     internal bool CanPayFor(DateTimeOffset given) => Stage != GrantStage.Over && UsableFrom <= given && given < ExpiresAt;
 
-    /// <summary>Whether it may take over extra of a period.</summary>
-    internal bool CanTakeOver(AccountPeriod period) => Stage != GrantStage.Over && UsableFrom <= period.Start && period.Start < ExpiresAt;
-
     /// <summary>The burn order: soonest expiry first, then monthly, promotional, goodwill, then oldest.</summary>
     internal static int BurnOrder(Grant a, Grant b) =>
         (a.ExpiresAt, a.Kind, a.Number).CompareTo((b.ExpiresAt, b.Kind, b.Number));

@@ -90,8 +90,7 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
         var fraction = point < 0 ? [] : digits[(point + 1)..];
         if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty) || fraction.Length > Decimals
             || whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9')
-            || !long.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var dollars)
-            || dollars > long.MaxValue / NanosPerDollar - 1)
+            || !long.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var dollars))
         {
             return false;
         }
@@ -100,8 +99,13 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
         {
             nanos = nanos * 10 + (i < fraction.Length ? fraction[i] - '0' : 0);
         }
-        var total = dollars * NanosPerDollar + nanos;
-        money = new Money(negative ? -total : total);
+        var size = (Int128)dollars * NanosPerDollar + nanos;
+        var total = negative ? -size : size;
+        if (total < long.MinValue || total > long.MaxValue)
+        {
+            return false;
+        }
+        money = new Money((long)total);
         return true;
     }
 

@@ -13,6 +13,7 @@ public sealed class PriceBook
     private readonly Promotion[] _promotions;
 
     /// <summary>Gathers the terms; order does not matter.</summary>
+    /// <exception cref="ArgumentException">An active phase of the programme does not meter programmatic use, or another one does.</exception>
     public PriceBook(
         IEnumerable<RateCard> rateCards, IEnumerable<PlanTerms> plans, IEnumerable<ProgrammePhase> programme,
         IEnumerable<SurfaceRule> surfaces, IEnumerable<Promotion> promotions)
@@ -20,6 +21,10 @@ public sealed class PriceBook
         _cards = [.. rateCards.OrderBy(c => c.EffectiveFrom).ThenBy(c => c.Version)];
         _plans = plans.OrderBy(p => p.EffectiveFrom).ToLookup(p => p.Plan, StringComparer.Ordinal);
         _programme = [.. programme.OrderBy(p => p.From)];
+        if (Array.Find(_programme, p => p.IsActive != (p.ProgrammaticUse == ProgrammaticUse.Metered)) is { } wrong)
+        {
+            throw new ArgumentException($"The programme from {wrong.From:O} is {wrong.Status} with {wrong.ProgrammaticUse} use: an active one meters it, any other includes or refuses it.", nameof(programme));
+        }
         _surfaces = surfaces.OrderBy(s => s.From).ToLookup(s => s.Surface, StringComparer.Ordinal);
         _promotions = [.. promotions];
     }

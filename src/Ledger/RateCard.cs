@@ -16,6 +16,10 @@ public readonly record struct Factor(long Numerator, long Denominator)
         return new Factor(exact / divisor, Money.NanosPerDollar / divisor);
     }
 
+    /// <summary>Whether a rate card may state it: from 0 to 10, with at most six decimals.</summary>
+    internal bool IsInRange =>
+        Denominator is > 0 and <= 1_000_000 && Numerator >= 0 && (Int128)Numerator <= (Int128)10 * Denominator;
+
     /// <summary>The factor as a decimal string.</summary>
     public override string ToString() => new Money(checked(Numerator * (Money.NanosPerDollar / Denominator))).ToString();
 
@@ -55,15 +59,19 @@ public sealed record ModelRates(string Model, string Name, IReadOnlyList<RateTie
 /// <summary>A rate card version: what each model costs from a date on.</summary>
 /// <remarks>
 /// A higher tier is never cheaper than a lower one, in any class, so that a hold for the most a request can use covers what it really uses;
-/// a card that says otherwise is refused here. Source: docs/rules.md, "Money".
+/// a card that says otherwise is refused here. Rates, fees and factors have an upper end, so that the price of the largest usage is
+/// within the range of <see cref="Money"/>. Source: docs/rules.md, "Money".
 /// </remarks>
 public sealed class RateCard
 {
-    /// <summary>The largest rate or fee that a card may state.</summary>
-    public static Money LargestRate => Money.FromDollars(1_000_000);
+    /// <summary>The largest rate that a card may state, for a million tokens.</summary>
+    public static Money LargestRate => Money.FromDollars(10_000);
+
+    /// <summary>The largest fee that a card may state.</summary>
+    public static Money LargestFee => Money.FromDollars(1);
 
     /// <summary>Makes a version, or says why it cannot be one.</summary>
-    /// <exception cref="ArgumentException">A tier is cheaper than a lower one, a rate is out of range, or a model stands twice.</exception>
+    /// <exception cref="ArgumentException">A tier is cheaper than a lower one, a rate, fee or factor is out of range, or a model stands twice.</exception>
     public RateCard(int version, DateTimeOffset effectiveFrom, IReadOnlyList<ModelRates> models, Factor batch, Factor regionUs, Money webSearchFee)
     {
         ArgumentNullException.ThrowIfNull(models);
@@ -74,9 +82,13 @@ public sealed class RateCard
                 throw new ArgumentException($"Rate card version {version}, model '{model.Model}': {why}", nameof(models));
             }
         }
-        if (webSearchFee < Money.Zero || webSearchFee > LargestRate)
+        if (webSearchFee < Money.Zero || webSearchFee > LargestFee)
         {
             throw new ArgumentException($"Rate card version {version}: the web search fee is out of range.", nameof(webSearchFee));
+        }
+        if (!batch.IsInRange || !regionUs.IsInRange)
+        {
+            throw new ArgumentException($"Rate card version {version}: a factor must be from 0 to 10, with at most six decimals.", nameof(batch));
         }
         Version = version;
         EffectiveFrom = effectiveFrom;

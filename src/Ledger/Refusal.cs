@@ -80,11 +80,11 @@ public sealed record Refusal(RefusalCode Code, Money Need, IReadOnlyList<Limit> 
         RefusalCode.ProgrammeNotActive => "The credit programme is not active, and programmatic use is refused until it is."
             + (Until is { } until ? $" It becomes active on {Day(until)}." : ""),
         RefusalCode.CreditNotClaimed => $"This period's credit of {Claimable.ForPeople()} is not claimed yet; after the claim this request fits.",
-        RefusalCode.ExtraUsageNotAllowed => $"{CreditLeft} The plan has no extra usage.",
-        RefusalCode.ExtraUsageOff => $"{CreditLeft} Extra usage is off.",
-        RefusalCode.ModelCapReached => $"{CreditLeft} {CapLeft(LimitName.ModelCap, $"the cap for {Subject}")}",
-        RefusalCode.DailyCapReached => $"{CreditLeft} {CapLeft(LimitName.DailyCap, "today's cap")}",
-        RefusalCode.CapReached => $"{CreditLeft} {CapLeft(LimitName.PeriodCap, "the cap")}",
+        RefusalCode.ExtraUsageNotAllowed => $"{CreditLeft} The plan has no extra usage.{NeedsUpTo}",
+        RefusalCode.ExtraUsageOff => $"{CreditLeft} Extra usage is off.{NeedsUpTo}",
+        RefusalCode.ModelCapReached => $"{CreditLeft} {CapLeft(LimitName.ModelCap, $"the cap for {Subject}")}{NeedsUpTo}",
+        RefusalCode.DailyCapReached => $"{CreditLeft} {CapLeft(LimitName.DailyCap, "today's cap")}{NeedsUpTo}",
+        RefusalCode.CapReached => $"{CreditLeft} {CapLeft(LimitName.PeriodCap, "the cap")}{NeedsUpTo}",
         _ => throw new InvalidOperationException($"The refusal {Code} has no sentence."),
     };
 
@@ -103,11 +103,18 @@ public sealed record Refusal(RefusalCode Code, Money Need, IReadOnlyList<Limit> 
         _ => throw new InvalidOperationException($"The refusal {Code} has no remedy."),
     };
 
-    private string CreditLeft => Limits.FirstOrDefault(l => l.Name == LimitName.Credit) is { } credit
-        ? credit.Remaining.IsZero
-            ? $"The credit of {credit.Most.ForPeople()} is used up{(credit.Held.IsZero ? "" : $" or held ({credit.Held.ForPeople()})")}."
-            : $"Of the credit, {credit.Remaining.ForPeople()} is left; this request needs up to {Need.ForPeople()}."
-        : "There is no credit.";
+    private string CreditLeft
+    {
+        get
+        {
+            var credit = Limits.FirstOrDefault(l => l.Name == LimitName.Credit);
+            return credit is null || (credit.Most.IsZero && Claimable.IsZero) ? "There is no credit."
+                : credit.Most.IsZero ? $"This period's credit of {Claimable.ForPeople()} is not claimed, and would not be enough."
+                : !credit.Remaining.IsZero ? $"Of the credit of {credit.Most.ForPeople()}, {credit.Remaining.ForPeople()} is left."
+                : credit.Held.IsZero ? $"The credit of {credit.Most.ForPeople()} is used up."
+                : $"The credit of {credit.Most.ForPeople()} is used up or held ({credit.Held.ForPeople()}).";
+        }
+    }
 
     private string CapLeft(LimitName name, string cap)
     {
@@ -115,6 +122,9 @@ public sealed record Refusal(RefusalCode Code, Money Need, IReadOnlyList<Limit> 
         var held = limit.Held.IsZero ? "" : $" and {limit.Held.ForPeople()} is held";
         return $"Of {cap} of {limit.Most.ForPeople()}, {limit.Used.ForPeople()} is used{held}; {limit.Remaining.ForPeople()} remains.";
     }
+
+    /// <summary>What the request asked for. The balance asks about the smallest amount there is, which is no news.</summary>
+    private string NeedsUpTo => Need <= Money.Smallest ? "" : $" This request needs up to {Need.ForPeople()}.";
 
     private static string Day(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
 }
