@@ -1,3 +1,4 @@
+using Portal.Accounts;
 using Portal.Data;
 using Portal.Settings;
 using Portal.Ui;
@@ -9,6 +10,7 @@ try
     builder.AddData(settings);
     builder.Services.AddAuthentication().AddCookie();
     builder.Services.AddAuthorization();
+    builder.AddAccounts(settings);
     builder.AddUi(settings);
 
     var app = builder.Build();

@@ -39,6 +39,11 @@ public static class DataSetup
             if ((await db.Database.GetPendingMigrationsAsync()).Any())
             {
                 await db.Database.MigrateAsync();
+                await LedgerGuards.Create(db);
+            }
+            if (await Durability.Problems(db) is { Count: > 0 } problems)
+            {
+                throw new WrongSettingException($"Portal does not start on this database. {string.Join(" ", problems)}");
             }
         }
         catch (Exception unreachable) when (unreachable is NpgsqlException { InnerException: System.Net.Sockets.SocketException } or PostgresException { SqlState: "28P01" or "3D000" } or SqliteException { SqliteErrorCode: 14 or 26 })

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Portal.SignIn;
+using Portal.Terms;
 
 namespace Portal.Data;
 
@@ -30,6 +31,8 @@ public abstract partial class PortalDb(DbContextOptions options)
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
+        LedgerTables.Map(builder);
+        TermsTables.Map(builder);
         SnakeCase.Rename(builder.Model);
     }
 }

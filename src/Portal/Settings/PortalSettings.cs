@@ -19,6 +19,8 @@ public sealed class PortalSettings
 
     public DatabaseSettings Database { get; init; } = new();
 
+    public DoorSettings Door { get; init; } = new();
+
     public SignInSettings SignIn { get; init; } = new();
 
     public MailSettings Mail { get; init; } = new();

@@ -1,0 +1,94 @@
+using Ledger;
+
+namespace Portal.Accounts;
+
+/// <summary>What putting an account came to.</summary>
+public abstract record PutAnswer
+{
+    private PutAnswer() { }
+
+    /// <summary>The account as it is now, and whether it is new.</summary>
+    public sealed record Done(Account Account, bool IsNew) : PutAnswer;
+
+    /// <summary>No plan has this key.</summary>
+    public sealed record UnknownPlan : PutAnswer;
+
+    /// <summary>The anchor is in the future, or another than the account has.</summary>
+    public sealed record WrongAnchor(string Why) : PutAnswer;
+
+    /// <summary>The account has another owner.</summary>
+    public sealed record OtherOwner : PutAnswer;
+}
+
+/// <summary>Creates an account, changes its plan from outside, closes it or opens it again: how the provider's sign-up and billing speak.</summary>
+public sealed record PutAccount(string Account, string Owner, string Plan, DateTimeOffset? Anchor, AccountStatus Status, Actor By) : Command<PutAnswer>
+{
+    internal override string Line => Account;
+
+    internal override void Needs(Needs needs) => needs.Accounts.Add(Account);
+
+    internal override PutAnswer Outcome(Batch batch)
+    {
+        var (book, now) = (batch.Book, batch.Now);
+        if (!book.HasPlan(Plan, now))
+        {
+            return new PutAnswer.UnknownPlan();
+        }
+        var isNew = !batch.Accounts.TryGetValue(Account, out var account);
+        if (account is null)
+        {
+            if (Anchor > now)
+            {
+                return new PutAnswer.WrongAnchor("The anchor is in the future; periods are counted from an instant that has been.");
+            }
+            account = Ledger.Account.Open(Account, Owner, Plan, Anchor ?? now, book, now, By.Id);
+            batch.Accounts.Add(Account, account);
+        }
+        else if (Anchor is { } anchor && anchor != account.Anchor)
+        {
+            return new PutAnswer.WrongAnchor($"The account's anchor is {account.Anchor:O} and never changes.");
+        }
+        else if (account.Owner != Owner)
+        {
+            return new PutAnswer.OtherOwner();
+        }
+        account.ChangePlan(Plan, book, now, By.Id);
+        if (Status == AccountStatus.Closed)
+        {
+            account.Close(book, now, By.Id);
+        }
+        else
+        {
+            account.Reopen(book, now, By.Id);
+        }
+        return new PutAnswer.Done(account, isNew);
+    }
+}
+
+/// <summary>Staff give credit.</summary>
+public sealed record GrantGoodwill(string Account, Money Amount, DateTimeOffset ExpiresAt, string Reason, Actor By) : Command<Grant>
+{
+    internal override string Line => Account;
+
+    internal override void Needs(Needs needs) => needs.Accounts.Add(Account);
+
+    internal override Grant Outcome(Batch batch) => batch.Accounts[Account].GrantGoodwill(Amount, ExpiresAt, Reason, batch.Book, batch.Now, By.Id);
+}
+
+/// <summary>Whatever was due in an account happens now. Its next operation would do the same, with the same entries.</summary>
+public sealed record Wake(string Account) : Command<bool>
+{
+    internal override string Line => Account;
+
+    internal override void Needs(Needs needs) => needs.Accounts.Add(Account);
+
+    internal override bool Outcome(Batch batch)
+    {
+        if (!batch.Accounts.TryGetValue(Account, out var account))
+        {
+            return false;
+        }
+        account.AdvanceTo(batch.Now, batch.Book);
+        return account.IsChanged;
+    }
+}

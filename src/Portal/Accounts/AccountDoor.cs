@@ -1,0 +1,175 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Settings;
+using Portal.Terms;
+
+namespace Portal.Accounts;
+
+/// <summary>The door takes nothing more for now: its queue is full, the database is away, or Portal is shutting down. Nothing was changed by this call, or it may be repeated with its id.</summary>
+public sealed class DoorBusyException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The one door. All that changes an account is a command that goes in here. Commands that arrive together share one transaction:
+/// lock and load their accounts, decide one after the other (in Ledger), write in bulk, commit once, answer all, tell the pages.
+/// </summary>
+/// <remarks>
+/// Callers' ids are written at the end of the transaction, with what they became, rather than reserved at its start: one statement
+/// instead of two for every id. Two transactions that bring the same new id meet at its unique key; the one that comes second
+/// sees fewer rows written than it has, rolls back, and decides again with the winner before its eyes.
+/// </remarks>
+public sealed class AccountDoor(
+    IDbContextFactory<PortalDb> databases, BulkWriter bulk, PriceBooks prices, AccountFeed feed, Clock clock,
+    PortalSettings settings, ILogger<AccountDoor> log) : BackgroundService
+{
+    private readonly FairQueue<Pending> _queue = new(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount);
+
+    /// <summary>Hands a command in and waits for its outcome. When it answers, what it changed is durable.</summary>
+    /// <exception cref="DoorBusyException">Try again.</exception>
+    /// <exception cref="NotAllowedException">The actor may not do this.</exception>
+    public async Task<TOutcome> Submit<TOutcome>(Command<TOutcome> command) where TOutcome : notnull
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var pending = new Pending(command);
+        if (!_queue.TryAdd(command.Line, pending))
+        {
+            throw new DoorBusyException("Too much is waiting. Nothing was changed.");
+        }
+        return (TOutcome)await pending.Answer.Task;
+    }
+
+    /// <summary>How many commands wait.</summary>
+    public int Waiting => _queue.Count;
+
+    /// <summary>Lets nothing more in, finishes what waits, then stops: no answer is lost.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Close();
+        if (ExecuteTask is { } working)
+        {
+            await working.WaitAsync(cancellationToken);
+        }
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _queue.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Ends when the queue is closed and empty, not when the host asks: whoever got in gets an answer.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, settings.Door.Lanes).Select(_ => Task.Run(WorkOff, CancellationToken.None)));
+
+    private async Task WorkOff()
+    {
+        while (await _queue.Take(settings.Door.LargestBatch) is { Count: > 0 } commands)
+        {
+            await Answer(commands);
+        }
+    }
+
+    private async Task Answer(IReadOnlyList<Pending> commands)
+    {
+        try
+        {
+            await Run(commands);
+        }
+        catch (Exception failure) when (IsDatabaseAway(failure))
+        {
+            log.LogWarning(failure, "The database did not take a batch of {Count} commands; the callers are asked to repeat", commands.Count);
+            Fail(commands, new DoorBusyException("The database is not available. Repeat with the same id.", failure));
+        }
+        catch (Exception failure) when (commands.Count > 1)
+        {
+            // One command must not spoil the others: each gets a transaction of its own, and the faulty one its exception.
+            log.LogWarning(failure, "A batch of {Count} commands failed; each is tried alone", commands.Count);
+            foreach (var command in commands)
+            {
+                await Answer([command]);
+            }
+        }
+        catch (Exception failure)
+        {
+            // Logged once, by whoever submitted the command: it knows the request.
+            Fail(commands, failure);
+        }
+    }
+
+    /// <summary>One transaction from begin to commit; answers only after the commit.</summary>
+    private async Task Run(IReadOnlyList<Pending> commands)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await databases.CreateDbContextAsync();
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var batch = await AccountLoader.Load(db, commands.Select(c => c.Command), await prices.InForce(db, default), clock.Now);
+            var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
+            if (!await AccountSaver.Save(db, bulk, batch))
+            {
+                await transaction.RollbackAsync();
+                if (attempt == 5)
+                {
+                    throw new DoorBusyException("The same ids keep coming from elsewhere at the same time. Repeat with the same id.");
+                }
+                continue;
+            }
+            await transaction.CommitAsync();
+            foreach (var (command, outcome) in commands.Zip(outcomes))
+            {
+                Answer(command, outcome);
+            }
+            feed.Changed(batch.Accounts.Values.Where(a => a.LastAt == batch.Now || a.IsChanged).Select(a => a.Key));
+            return;
+        }
+    }
+
+    private static object Decide(Command command, Batch batch)
+    {
+        try
+        {
+            return command.Decide(batch);
+        }
+        catch (NotAllowedException refused)
+        {
+            // Refused before anything was changed; the others of the batch go on.
+            return refused;
+        }
+    }
+
+    private static void Answer(Pending command, object outcome)
+    {
+        if (outcome is NotAllowedException refused)
+        {
+            command.Answer.SetException(refused);
+        }
+        else
+        {
+            command.Answer.SetResult(outcome);
+        }
+    }
+
+    private static void Fail(IReadOnlyList<Pending> commands, Exception failure)
+    {
+        foreach (var command in commands)
+        {
+            command.Answer.TrySetException(failure);
+        }
+    }
+
+    private static bool IsDatabaseAway(Exception failure) => failure switch
+    {
+        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 or 14 } => true,
+        Npgsql.PostgresException postgres => postgres.IsTransient,
+        Npgsql.NpgsqlException or TimeoutException => true,
+        DbException { IsTransient: true } => true,
+        InvalidOperationException or DbUpdateException => failure.InnerException is { } inner && IsDatabaseAway(inner),
+        _ => false,
+    };
+
+    private sealed record Pending(Command Command)
+    {
+        public TaskCompletionSource<object> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,156 @@
+using Ledger;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+
+namespace Portal.Accounts;
+
+/// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
+internal static class AccountLoader
+{
+    public static async Task<Batch> Load(PortalDb db, IEnumerable<Command> commands, PriceBook book, DateTimeOffset now)
+    {
+        var needs = new Needs();
+        foreach (var command in commands)
+        {
+            command.Needs(needs);
+        }
+        var batch = new Batch(book, now);
+        var ids = await AccountsOfAuthorizations(db, needs);
+        await Events(db, needs, batch);
+        await Accounts(db, needs, batch, now);
+        await ReferencedAuthorizations(db, ids, batch);
+        await Charges(db, batch);
+        await Users(db, needs, batch, now);
+        return batch;
+    }
+
+    /// <summary>An account as it is, for looking: never written.</summary>
+    public static async Task<Account?> Look(PortalDb db, string key, DateTimeOffset now)
+    {
+        var batch = new Batch(null!, now);
+        var needs = new Needs();
+        needs.Accounts.Add(key);
+        await Accounts(db, needs, batch, now, locked: false);
+        return batch.Accounts.GetValueOrDefault(key);
+    }
+
+    private static async Task<List<AuthorizationId>> AccountsOfAuthorizations(PortalDb db, Needs needs)
+    {
+        if (needs.Authorizations.Count == 0)
+        {
+            return [];
+        }
+        var ids = await db.Set<AuthorizationId>().AsNoTracking().Where(a => needs.Authorizations.Contains(a.Id)).ToListAsync();
+        needs.Accounts.UnionWith(ids.Select(id => id.Account));
+        return ids;
+    }
+
+    private static async Task Events(PortalDb db, Needs needs, Batch batch)
+    {
+        if (needs.Events.Count == 0)
+        {
+            return;
+        }
+        foreach (var known in await db.Set<UsageEventId>().AsNoTracking().Where(e => needs.Events.Contains(e.Key)).ToListAsync())
+        {
+            batch.Events.Add(known.Key, known);
+            needs.Accounts.Add(known.Account);
+        }
+        if (batch.Events.Values.Where(e => e.Charge is null).Select(e => e.Key).ToList() is { Count: > 0 } parked)
+        {
+            foreach (var known in await db.Set<ParkedEvent>().AsNoTracking().Where(p => parked.Contains(p.Key)).ToListAsync())
+            {
+                batch.Parked.Add(known.Key, known);
+            }
+        }
+    }
+
+    private static async Task Accounts(PortalDb db, Needs needs, Batch batch, DateTimeOffset now, bool locked = true)
+    {
+        var keys = needs.Accounts.Order(StringComparer.Ordinal).ToArray();
+        if (keys.Length == 0)
+        {
+            return;
+        }
+        // SQLite's write transaction holds the whole database already.
+        var accounts = locked && db is PostgresPortalDb
+            ? db.Set<Account>().FromSql($"SELECT * FROM accounts WHERE key = ANY({keys}) ORDER BY key COLLATE \"C\" FOR UPDATE")
+            : db.Set<Account>().Where(a => keys.Contains(a.Key));
+        foreach (var account in await accounts.AsNoTracking().ToListAsync())
+        {
+            batch.Accounts.Add(account.Key, account);
+        }
+        foreach (var grant in await db.Set<Grant>().AsNoTracking().Where(g => keys.Contains(g.Account) && g.Stage != GrantStage.Over).ToListAsync())
+        {
+            batch.Accounts[grant.Account].Grants.Add(grant);
+        }
+        foreach (var period in await db.Set<AccountPeriod>().AsNoTracking().Where(p => keys.Contains(p.Account) && (!p.HasEnded || p.OpenHolds > 0)).OrderBy(p => p.Index).ToListAsync())
+        {
+            batch.Accounts[period.Account].Periods.Add(period);
+        }
+        await Due(db, batch, now);
+    }
+
+    /// <summary>Open authorizations whose time is up: they end with the account's next operation, which is this one.</summary>
+    private static async Task Due(PortalDb db, Batch batch, DateTimeOffset now)
+    {
+        var holding = batch.Accounts.Values.Where(a => a.OpenHolds > 0).Select(a => a.Key).ToArray();
+        if (holding.Length == 0)
+        {
+            return;
+        }
+        foreach (var due in await db.Set<Authorization>().AsNoTracking()
+            .Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held && a.ExpiresAt <= now).ToListAsync())
+        {
+            batch.Accounts[due.Account].Due.Add(due);
+            batch.Authorizations.TryAdd(due.Id, due);
+        }
+    }
+
+    private static async Task ReferencedAuthorizations(PortalDb db, List<AuthorizationId> ids, Batch batch)
+    {
+        // Those whose time is up are loaded already; each authorization is one object.
+        var wanted = ids.Where(id => !batch.Authorizations.ContainsKey(id.Id)).Select(id => id.Id).ToArray();
+        if (wanted.Length == 0)
+        {
+            return;
+        }
+        var found = db.Set<AuthorizationId>().Where(id => wanted.Contains(id.Id))
+            .Join(db.Set<Authorization>(), id => new { id.Account, id.Id }, a => new { a.Account, a.Id }, (_, a) => a);
+        foreach (var authorization in await found.AsNoTracking().ToListAsync())
+        {
+            batch.Authorizations.Add(authorization.Id, authorization);
+        }
+    }
+
+    private static async Task Charges(PortalDb db, Batch batch)
+    {
+        var wanted = batch.Events.Values.Where(e => e.Charge is not null).Select(e => (e.Account, Number: e.Charge!.Value))
+            .Concat(batch.Authorizations.Values.Where(a => a.Charge is not null).Select(a => (a.Account, Number: a.Charge!.Value)))
+            .Distinct().ToList();
+        foreach (var ofAccount in wanted.GroupBy(w => w.Account))
+        {
+            var numbers = ofAccount.Select(w => w.Number).ToArray();
+            foreach (var charge in await db.Set<Charge>().AsNoTracking().Where(c => c.Account == ofAccount.Key && numbers.Contains(c.Number)).ToListAsync())
+            {
+                batch.Charges.Add((charge.Account, charge.Number), charge);
+            }
+        }
+    }
+
+    private static async Task Users(PortalDb db, Needs needs, Batch batch, DateTimeOffset now)
+    {
+        if (needs.Users.Count == 0)
+        {
+            return;
+        }
+        var roles = await db.UserRoles.Where(r => needs.Users.Contains(r.UserId))
+            .Join(db.Roles, r => r.RoleId, r => r.Id, (r, role) => new { r.UserId, role.Name })
+            .Join(db.Users.Where(u => u.LockoutEnd == null || u.LockoutEnd <= now), r => r.UserId, u => u.Id, (r, _) => r)
+            .ToListAsync();
+        foreach (var user in roles.GroupBy(r => r.UserId))
+        {
+            batch.Roles.Add(user.Key, [.. user.Select(r => r.Name!)]);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Ledger;
+using Portal.Data;
+
+namespace Portal.Accounts;
+
+/// <summary>Writes what a batch decided: a statement a table (or a prepared one a row, on SQLite), all within the caller's transaction.</summary>
+internal static class AccountSaver
+{
+    /// <summary>Writes everything; <c>false</c> if an id was taken by another transaction meanwhile, in which case the caller rolls back.</summary>
+    public static async Task<bool> Save(PortalDb db, BulkWriter bulk, Batch batch, CancellationToken cancel = default)
+    {
+        // Ids first and sorted: if one is taken there is nothing else to undo, and two transactions cannot wait for each other in a ring.
+        var authorizations = batch.NewAuthorizationIds.OrderBy(a => a.Id, StringComparer.Ordinal).ToList();
+        var events = batch.NewEventIds.OrderBy(e => e.Key, StringComparer.Ordinal).ToList();
+        if (await bulk.InsertUnlessTaken(db, authorizations, cancel) < authorizations.Count || await bulk.InsertUnlessTaken(db, events, cancel) < events.Count)
+        {
+            return false;
+        }
+        var accounts = batch.Accounts.Values.ToList();
+        if (!await Rows(accounts, a => a.IsNew, a => a.IsChanged, unlessTaken: true)
+            || !await Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged)
+            || !await Rows([.. accounts.SelectMany(a => a.Periods)], p => p.IsNew, p => p.IsChanged)
+            || !await Rows([.. accounts.SelectMany(a => a.Written.Authorizations)], a => a.IsNew, a => a.IsChanged))
+        {
+            return false;
+        }
+        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Charges)], cancel);
+        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Entries)], cancel);
+        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Changes)], cancel);
+        await bulk.Insert(db, batch.NewParked, cancel);
+        await bulk.Update(db, batch.ReplayedEventIds, cancel);
+        await bulk.Insert(db, batch.NewRefusals, cancel);
+        await bulk.Insert(db, batch.NewAudit, cancel);
+        return true;
+
+        async Task<bool> Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged, bool unlessTaken = false) where T : class
+        {
+            var added = rows.FindAll(isNew);
+            if (unlessTaken && await bulk.InsertUnlessTaken(db, added, cancel) < added.Count)
+            {
+                return false;
+            }
+            if (!unlessTaken)
+            {
+                await bulk.Insert(db, added, cancel);
+            }
+            await bulk.Update(db, rows.FindAll(row => isChanged(row) && !isNew(row)), cancel);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Portal.Data;
+using Portal.Settings;
+using Portal.Terms;
+
+namespace Portal.Accounts;
+
+/// <summary>The door, the sweep and the feed.</summary>
+public static class AccountsSetup
+{
+    public static void AddAccounts(this WebApplicationBuilder builder, PortalSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var services = builder.Services;
+        services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
+        services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
+        services.AddSingleton<Sweep>().AddHostedService(provider => provider.GetRequiredService<Sweep>());
+        if (settings.Database.Provider == DatabaseSettings.Sqlite)
+        {
+            services.AddSingleton<BulkWriter, SqliteBulk>();
+        }
+        else
+        {
+            services.AddSingleton<BulkWriter, PostgresBulk>();
+            services.AddSingleton<PostgresFeed>().AddHostedService(provider => provider.GetRequiredService<PostgresFeed>());
+        }
+    }
+}

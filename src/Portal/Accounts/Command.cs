@@ -1,0 +1,97 @@
+using Ledger;
+using Portal.Data;
+
+namespace Portal.Accounts;
+
+/// <summary>Who gives a command: a person who signed in, a gateway's key, or Portal itself.</summary>
+/// <param name="Id">What entries and audit records carry: "user:...", "key:..." or "portal".</param>
+/// <param name="RequestId">The request that it came with, to find it in the logs.</param>
+public sealed record Actor(string Id, string? RequestId = null)
+{
+    private const string UserPrefix = "user:";
+
+    public static Actor Portal { get; } = new(Actors.Portal);
+
+    public static Actor User(string userId, string? requestId = null) => new(UserPrefix + userId, requestId);
+
+    public static Actor Key(string prefix, string? requestId = null) => new("key:" + prefix, requestId);
+
+    /// <summary>The id of the user, if a person gives the command.</summary>
+    public string? UserId => Id.StartsWith(UserPrefix, StringComparison.Ordinal) ? Id[UserPrefix.Length..] : null;
+}
+
+/// <summary>The actor may not do this: not the owner, not in the role, or no longer. Checked where the command runs, against the database.</summary>
+public sealed class NotAllowedException(string message) : Exception(message);
+
+/// <summary>
+/// Something that changes an account. A page, an endpoint and the sweep submit the same commands to the same door. A command says what
+/// it needs to have loaded, and then decides, in the order in which commands arrived.
+/// </summary>
+public abstract record Command
+{
+    /// <summary>What the queue is fair by: the account, or what stands for it.</summary>
+    internal abstract string Line { get; }
+
+    internal abstract void Needs(Needs needs);
+
+    internal abstract object Decide(Batch batch);
+}
+
+/// <summary>A command and the closed set of its outcomes.</summary>
+public abstract record Command<TOutcome> : Command where TOutcome : notnull
+{
+    internal sealed override object Decide(Batch batch) => Outcome(batch);
+
+    internal abstract TOutcome Outcome(Batch batch);
+}
+
+/// <summary>What a batch has to load before it decides.</summary>
+internal sealed class Needs
+{
+    public HashSet<string> Accounts { get; } = [];
+
+    public HashSet<string> Authorizations { get; } = [];
+
+    public HashSet<string> Events { get; } = [];
+
+    public HashSet<string> Users { get; } = [];
+}
+
+/// <summary>What the commands of one transaction decide about, and what they have to write beside the accounts themselves.</summary>
+internal sealed class Batch(PriceBook book, DateTimeOffset now)
+{
+    public PriceBook Book { get; } = book;
+
+    public DateTimeOffset Now { get; } = now;
+
+    public Dictionary<string, Account> Accounts { get; } = [];
+
+    public Dictionary<string, Authorization> Authorizations { get; } = [];
+
+    public Dictionary<string, UsageEventId> Events { get; } = [];
+
+    public Dictionary<(string Account, long Number), Charge> Charges { get; } = [];
+
+    public Dictionary<string, ParkedEvent> Parked { get; } = [];
+
+    /// <summary>Roles of the users who give commands; a user who is gone or locked out has none.</summary>
+    public Dictionary<string, IReadOnlyCollection<string>> Roles { get; } = [];
+
+    public List<AuthorizationId> NewAuthorizationIds { get; } = [];
+
+    public List<UsageEventId> NewEventIds { get; } = [];
+
+    /// <summary>Parked events that became charges.</summary>
+    public List<UsageEventId> ReplayedEventIds { get; } = [];
+
+    public List<ParkedEvent> NewParked { get; } = [];
+
+    public List<RefusalRecord> NewRefusals { get; } = [];
+
+    public List<AuditRecord> NewAudit { get; } = [];
+
+    public Charge ChargeOf(string account, long number) =>
+        Charges.TryGetValue((account, number), out var charge) ? charge
+            : Accounts[account].Written.Charges.Find(c => c.Number == number)
+            ?? throw new InvalidOperationException($"Charge {number} of {account} was not loaded.");
+}

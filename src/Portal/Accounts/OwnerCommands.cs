@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Ledger;
+using Portal.Data;
+
+namespace Portal.Accounts;
+
+/// <summary>What only the owner of an account may do. The role and the ownership are looked up in the transaction that the command runs in, and an audit record says what it changed.</summary>
+public abstract record OwnerCommand<TOutcome>(string Account, Actor By) : Command<TOutcome> where TOutcome : notnull
+{
+    internal override string Line => Account;
+
+    internal override void Needs(Needs needs)
+    {
+        needs.Accounts.Add(Account);
+        if (By.UserId is { } user)
+        {
+            needs.Users.Add(user);
+        }
+    }
+
+    internal override TOutcome Outcome(Batch batch)
+    {
+        if (By.UserId is not { } user || !batch.Accounts.TryGetValue(Account, out var account) || account.Owner != user
+            || !batch.Roles.TryGetValue(user, out var roles) || !roles.Contains(SignIn.Roles.Subscriber))
+        {
+            throw new NotAllowedException("Only the owner of the account may do this. Nothing was changed.");
+        }
+        var before = account.Settings;
+        var outcome = Decide(account, batch.Book, batch.Now);
+        batch.NewAudit.Add(new AuditRecord
+        {
+            At = batch.Now,
+            Actor = By.Id,
+            Subject = Account,
+            Action = GetType().Name,
+            Before = JsonSerializer.Serialize(before, LedgerJson.Options),
+            After = JsonSerializer.Serialize(account.Settings, LedgerJson.Options),
+            Outcome = outcome is bool changed ? changed ? "Changed" : "Unchanged" : outcome.GetType().Name,
+            RequestId = By.RequestId,
+        });
+        return outcome;
+    }
+
+    protected abstract TOutcome Decide(Account account, PriceBook book, DateTimeOffset now);
+}
+
+/// <summary>Turn this period's monthly credit into a grant.</summary>
+public sealed record ClaimCredit(string Account, Actor By) : OwnerCommand<ClaimOutcome>(Account, By)
+{
+    protected override ClaimOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.Claim(book, now, By.Id);
+}
+
+/// <summary>Tick or clear "claim for me every period". The outcome says whether anything changed.</summary>
+public sealed record ClaimEveryPeriod(string Account, bool Every, Actor By) : OwnerCommand<bool>(Account, By)
+{
+    protected override bool Decide(Account account, PriceBook book, DateTimeOffset now) => account.ClaimEveryPeriod(Every, book, now, By.Id);
+}
+
+/// <summary>Turn extra usage on, with a cap and the text that the owner agreed to.</summary>
+public sealed record TurnOnExtraUsage(string Account, Money Cap, string Consent, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
+{
+    protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.TurnOnExtraUsage(Cap, Consent, book, now, By.Id);
+}
+
+/// <summary>Turn extra usage off.</summary>
+public sealed record TurnOffExtraUsage(string Account, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
+{
+    protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.TurnOffExtraUsage(book, now, By.Id);
+}
+
+/// <summary>Change the cap of the period.</summary>
+public sealed record SetCap(string Account, Money Cap, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
+{
+    protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.SetCap(Cap, book, now, By.Id);
+}
+
+/// <summary>Set the cap of a UTC day, or remove it with <c>null</c>.</summary>
+public sealed record SetDailyCap(string Account, Money? Cap, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
+{
+    protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.SetDailyCap(Cap, book, now, By.Id);
+}
+
+/// <summary>Set the cap of a model for a period, or remove it with <c>null</c>.</summary>
+public sealed record SetModelCap(string Account, string Model, Money? Cap, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
+{
+    protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.SetModelCap(Model, Cap, book, now, By.Id);
+}

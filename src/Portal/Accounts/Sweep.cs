@@ -1,0 +1,59 @@
+using Ledger;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Settings;
+
+namespace Portal.Accounts;
+
+/// <summary>Wakes accounts that sleep over something that is due: a hold's end, a grant's expiry, a period's turn, the programme's start.</summary>
+public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor door, Terms.PriceBooks prices, Clock clock, PortalSettings settings, TimeProvider time, ILogger<Sweep> log) : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(settings.Door.SweepSeconds), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Once(stoppingToken);
+            }
+            catch (Exception failure) when (failure is DoorBusyException or System.Data.Common.DbException or TimeoutException)
+            {
+                log.LogWarning(failure, "The sweep could not finish; it goes on with its next turn. No money moved but by the accounts' own rules");
+            }
+        }
+    }
+
+    /// <summary>Wakes what is due now; returns how many accounts were.</summary>
+    public async Task<int> Once(CancellationToken cancel = default)
+    {
+        var woken = 0;
+        while (await Due(cancel) is { Count: > 0 } keys)
+        {
+            var changed = await Task.WhenAll(keys.Select(key => door.Submit(new Wake(key))));
+            woken += keys.Count;
+            if (keys.Count < AtOnce || !changed.Any(c => c))
+            {
+                break;
+            }
+        }
+        return woken;
+    }
+
+    private async Task<List<string>> Due(CancellationToken cancel)
+    {
+        var now = clock.Now;
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var book = await prices.InForce(db, cancel);
+        var due = await db.Set<Account>().Where(a => a.NextDue <= now).OrderBy(a => a.NextDue).Select(a => a.Key).Take(AtOnce).ToListAsync(cancel);
+        var holding = await db.Set<Authorization>().Where(a => a.Status == AuthorizationStatus.Held && a.ExpiresAt <= now)
+            .OrderBy(a => a.ExpiresAt).Select(a => a.Account).Take(AtOnce).ToListAsync(cancel);
+        // The programme's dates may have been changed after an account last looked at them.
+        var active = book.ProgrammeAt(now) is { IsActive: true } phase ? phase.From : (DateTimeOffset?)null;
+        var claiming = active is null ? [] : await db.Set<Account>()
+            .Where(a => a.ClaimsEveryPeriod && a.LastAt < active && a.Status == AccountStatus.Open).Select(a => a.Key).Take(AtOnce).ToListAsync(cancel);
+        return [.. due.Concat(holding).Concat(claiming).Distinct()];
+    }
+}

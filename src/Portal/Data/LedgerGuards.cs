@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Data;
+
+/// <summary>
+/// The last line of defence, in the database itself: what was written in the ledger is neither changed nor deleted, and no statement
+/// raises used and held extra above the cap. Created anew after every migration, because a migration that rebuilds a table loses them.
+/// </summary>
+public static class LedgerGuards
+{
+    private static readonly string[] AppendOnly = ["entries", "charges", "event_ids", "parked_events", "account_changes", "audit_records"];
+
+    /// <summary>Creates the triggers, or replaces them.</summary>
+    public static async Task Create(PortalDb db)
+    {
+        foreach (var sql in db is PostgresPortalDb ? Postgres() : Sqlite())
+        {
+            await db.Database.ExecuteSqlRawAsync(sql);
+        }
+    }
+
+    /// <summary>The triggers that the database lacks; with any missing, Portal does not start.</summary>
+    public static async Task<IReadOnlyList<string>> Missing(PortalDb db)
+    {
+        var sql = db is PostgresPortalDb
+            ? "SELECT tgname AS \"Value\" FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+            : "SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'trigger'";
+        var present = await db.Database.SqlQueryRaw<string>(sql).ToListAsync();
+        return [.. Names(db).Except(present)];
+    }
+
+    private static IEnumerable<string> Names(PortalDb db)
+    {
+        foreach (var table in AppendOnly)
+        {
+            yield return $"{table}_keep_rows";
+            yield return $"{table}_keep_values";
+            if (db is PostgresPortalDb)
+            {
+                yield return $"{table}_keep_all";
+            }
+        }
+        yield return "account_periods_keep_cap_new";
+        yield return "account_periods_keep_cap";
+    }
+
+    /// <summary>A parked event's identity has no charge until it is replayed; that one change is let through.</summary>
+    private static string Changeable(string table) => table == "event_ids" ? "OLD.charge IS NULL AND NEW.charge IS NOT NULL AND NEW.key = OLD.key AND NEW.account = OLD.account" : "";
+
+    private const string AboveCap = "NEW.extra_used + NEW.extra_held > NEW.cap";
+
+    private const string Raises = "NEW.extra_used + NEW.extra_held > OLD.extra_used + OLD.extra_held";
+
+    private static IEnumerable<string> Sqlite()
+    {
+        foreach (var table in AppendOnly)
+        {
+            var unless = Changeable(table) is { Length: > 0 } allowed ? $" WHEN NOT ({allowed})" : "";
+            yield return $"DROP TRIGGER IF EXISTS {table}_keep_rows";
+            yield return $"CREATE TRIGGER {table}_keep_rows BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END";
+            yield return $"DROP TRIGGER IF EXISTS {table}_keep_values";
+            yield return $"CREATE TRIGGER {table}_keep_values BEFORE UPDATE ON {table}{unless} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END";
+        }
+        yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap_new";
+        yield return $"CREATE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods WHEN {AboveCap} BEGIN SELECT RAISE(ABORT, 'used and held extra would be above the cap'); END";
+        yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap";
+        yield return $"CREATE TRIGGER account_periods_keep_cap BEFORE UPDATE ON account_periods WHEN {Raises} AND {AboveCap} BEGIN SELECT RAISE(ABORT, 'used and held extra would be raised above the cap'); END";
+    }
+
+    private static IEnumerable<string> Postgres()
+    {
+        yield return "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$";
+        yield return "CREATE OR REPLACE FUNCTION refuse_above_cap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'used and held extra would be raised above the cap'; END $$";
+        foreach (var table in AppendOnly)
+        {
+            var unless = Changeable(table) is { Length: > 0 } allowed ? $" WHEN (NOT ({allowed}))" : "";
+            yield return $"CREATE OR REPLACE TRIGGER {table}_keep_rows BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()";
+            yield return $"CREATE OR REPLACE TRIGGER {table}_keep_values BEFORE UPDATE ON {table} FOR EACH ROW{unless} EXECUTE FUNCTION refuse_change()";
+            yield return $"CREATE OR REPLACE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+        }
+        yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods FOR EACH ROW WHEN ({AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
+        yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap BEFORE UPDATE ON account_periods FOR EACH ROW WHEN ({Raises} AND {AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
+    }
+}

@@ -1,0 +1,100 @@
+using Ledger;
+
+namespace Portal.Data;
+
+/// <summary>A caller's authorization id, reserved for ever, and the account that it is of.</summary>
+public sealed class AuthorizationId
+{
+    public string Id { get; init; } = "";
+
+    public string Account { get; init; } = "";
+}
+
+/// <summary>A usage event's identity, reserved for ever, and the charge that it became.</summary>
+public sealed class UsageEventId
+{
+    /// <summary>Source and id, with a space between: ids have none, so no two pairs are the same key.</summary>
+    public string Key { get; init; } = "";
+
+    public string Account { get; init; } = "";
+
+    /// <summary><c>null</c> while the event is parked.</summary>
+    public long? Charge { get; init; }
+
+    public static string KeyOf(string source, string id) => $"{source} {id}";
+}
+
+/// <summary>A usage event whose model or surface is unknown: kept as it came, until an admin adds what is missing and replays it. What became of it stands in <see cref="UsageEventId"/>.</summary>
+public sealed class ParkedEvent
+{
+    public string Key { get; init; } = "";
+
+    public string Account { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public string Id { get; init; } = "";
+
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>When it was first received; its age counts from here.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    public string Model { get; init; } = "";
+
+    public string Surface { get; init; } = "";
+
+    public string? App { get; init; }
+
+    public Usage Usage { get; init; } = new();
+
+    public string Why { get; init; } = "";
+
+    public UsageEvent Event => new(Source, Id, Time, Model, Surface, App, Usage);
+}
+
+/// <summary>A request that was refused, with every limit's numbers at that moment. Its id is free to be tried again.</summary>
+public sealed class RefusalRecord
+{
+    public string Account { get; init; } = "";
+
+    public Guid Id { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public string Authorization { get; init; } = "";
+
+    public string Model { get; init; } = "";
+
+    public string Surface { get; init; } = "";
+
+    public string? App { get; init; }
+
+    public Usage Max { get; init; } = new();
+
+    public Refusal Refusal { get; init; } = null!;
+}
+
+/// <summary>A command by a person: who did what to whose account, when, and what it changed. Holds ids, not e-mail addresses, so that a person can be forgotten.</summary>
+public sealed class AuditRecord
+{
+    public long Id { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public string Actor { get; init; } = "";
+
+    public string Subject { get; init; } = "";
+
+    public string Action { get; init; } = "";
+
+    public string? Before { get; init; }
+
+    public string? After { get; init; }
+
+    public string Outcome { get; init; } = "";
+
+    public string? Reason { get; init; }
+
+    public string? RequestId { get; init; }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Ledger;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+
+namespace Portal.Terms;
+
+/// <summary>The price book in force: read once, and again when the terms' revision says that something changed.</summary>
+public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
+{
+    private volatile Snapshot? _last;
+
+    /// <summary>The price book, for looking.</summary>
+    public async Task<PriceBook> InForce(CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await InForce(db, cancel);
+    }
+
+    /// <summary>The price book as the caller's transaction sees it.</summary>
+    public async Task<PriceBook> InForce(PortalDb db, CancellationToken cancel)
+    {
+        var revision = await db.Set<TermsRevision>().Select(r => (long?)r.Revision).FirstOrDefaultAsync(cancel) ?? 0;
+        if (_last is { } last && last.Revision == revision)
+        {
+            return last.Book;
+        }
+        var cards = await db.Set<RateCardDocument>().AsNoTracking().ToListAsync(cancel);
+        var book = new PriceBook(
+            cards.Select(c => TermsFormat.RateCard(JsonNode.Parse(c.Json)!)),
+            await db.Set<PlanTerms>().AsNoTracking().ToListAsync(cancel),
+            await db.Set<ProgrammePhase>().AsNoTracking().ToListAsync(cancel),
+            await db.Set<SurfaceRule>().AsNoTracking().ToListAsync(cancel),
+            await db.Set<Promotion>().AsNoTracking().ToListAsync(cancel));
+        _last = new Snapshot(revision, book);
+        return book;
+    }
+
+    private sealed record Snapshot(long Revision, PriceBook Book);
+}
+
+/// <summary>Puts terms into the database: a provider's first ones by the command `load-terms`, the demo's own ones in Development.</summary>
+public sealed class TermsLoader(IDbContextFactory<PortalDb> databases)
+{
+    /// <summary>Adds what plans.json, rate-card.json and programme.json in a folder say. What is there already stays as it is: terms in force are never rewritten.</summary>
+    public async Task Load(string folder, CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await Add(db, Read("plans.json", TermsFormat.Plans), p => (p.Plan, p.EffectiveFrom), cancel);
+        await Add(db, Read("rate-card.json", TermsFormat.RateCards), c => c.Version, cancel);
+        await Add(db, Read("programme.json", TermsFormat.Programme), p => p.From, cancel);
+        await Add(db, Read("programme.json", TermsFormat.Surfaces), s => (s.Surface, s.From), cancel);
+        await Add(db, Read("programme.json", TermsFormat.Promotions), p => p.Name, cancel);
+        var revision = await db.Set<TermsRevision>().FirstOrDefaultAsync(cancel) ?? db.Add(new TermsRevision()).Entity;
+        revision.Revision++;
+        await db.SaveChangesAsync(cancel);
+
+        T Read<T>(string name, Func<JsonNode, T> read)
+        {
+            var path = Path.Combine(folder, name);
+            if (!File.Exists(path))
+            {
+                throw new TermsFormatException($"There is no {name} in {folder}.");
+            }
+            using var stream = File.OpenRead(path);
+            return TermsFormat.Read(name, stream, read);
+        }
+    }
+
+    private static async Task Add<T, TKey>(PortalDb db, IReadOnlyList<T> rows, Func<T, TKey> key, CancellationToken cancel) where T : class
+    {
+        var known = (await db.Set<T>().AsNoTracking().ToListAsync(cancel)).Select(key).ToHashSet();
+        db.AddRange(rows.Where(row => !known.Contains(key(row))));
+        if (typeof(T) == typeof(RateCardDocument))
+        {
+            foreach (var card in rows.OfType<RateCardDocument>())
+            {
+                // Refuses a card that Ledger would refuse, before it is stored.
+                _ = TermsFormat.RateCard(JsonNode.Parse(card.Json)!);
+            }
+        }
+    }
+}
