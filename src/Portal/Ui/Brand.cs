@@ -3,8 +3,8 @@ using Portal.Settings;
 namespace Portal.Ui;
 
 /// <summary>
-/// The provider's face: name, logo and the one accent colour, from <c>Portal:Brand</c>. Whatever the accent is, it is moved
-/// towards black or white until text in it and text on it have a contrast of 4.5 in both themes.
+/// The provider's face: name, logo and the one accent colour, from <c>Portal:Brand</c>. Whatever the accent is, it is made
+/// darker or lighter until text in it and text on it have a contrast of 4.5 in both themes.
 /// </summary>
 public sealed class Brand
 {
@@ -24,8 +24,8 @@ public sealed class Brand
         Name = settings.ProviderName is { Length: > 0 } name ? name : "Portal";
         Logo = settings.LogoPath is { Length: > 0 } logo ? logo : null;
         var wanted = Rgb.Parse(settings.AccentColor) ?? defaultAccent;
-        Light = Readable(wanted, LightGround, black);
-        Dark = Readable(wanted, DarkGround, white);
+        Light = Readable(wanted, LightGround, -0.01);
+        Dark = Readable(wanted, DarkGround, 0.01);
         OnLight = white;
         OnDark = black;
         Css = $":root{{--accent:light-dark({Light},{Dark});--on-accent:light-dark({OnLight},{OnDark})}}";
@@ -48,16 +48,13 @@ public sealed class Brand
 
     internal Rgb OnDark { get; }
 
-    private static Rgb Readable(Rgb wanted, Rgb ground, Rgb towards)
+    private static Rgb Readable(Rgb wanted, Rgb ground, double step)
     {
-        for (var step = 0; step <= 100; step++)
+        var colour = wanted;
+        for (var lightness = wanted.Lightness; Rgb.Contrast(colour, ground) < Legible && lightness is >= 0 and <= 1; lightness += step)
         {
-            var colour = wanted.Towards(towards, step / 100.0);
-            if (Rgb.Contrast(colour, ground) >= Legible)
-            {
-                return colour;
-            }
+            colour = wanted.WithLightness(lightness);
         }
-        return towards;
+        return Rgb.Contrast(colour, ground) >= Legible ? colour : step < 0 ? black : white;
     }
 }

@@ -21,13 +21,38 @@ public readonly record struct Rgb(byte R, byte G, byte B)
         return (light + 0.05) / (dark + 0.05);
     }
 
-    /// <summary>This colour, moved towards another; 0 is this one, 1 the other.</summary>
-    public Rgb Towards(Rgb other, double part) => new(Mix(R, other.R, part), Mix(G, other.G, part), Mix(B, other.B, part));
+    /// <summary>The same hue and saturation with another lightness, 0 (black) to 1 (white).</summary>
+    public Rgb WithLightness(double lightness)
+    {
+        var (hue, saturation, _) = Hsl();
+        var reach = saturation * Math.Min(lightness, 1 - lightness);
+        return new Rgb(Channel(0), Channel(8), Channel(4));
+
+        byte Channel(int offset)
+        {
+            var k = (offset + hue / 30) % 12;
+            return (byte)Math.Round(255 * (lightness - reach * Math.Clamp(Math.Min(k - 3, 9 - k), -1, 1)));
+        }
+    }
+
+    /// <summary>HSL's lightness, 0 to 1.</summary>
+    public double Lightness => Hsl().Lightness;
 
     /// <summary>"#rrggbb".</summary>
     public override string ToString() => $"#{R:x2}{G:x2}{B:x2}";
 
-    private static byte Mix(byte from, byte to, double part) => (byte)Math.Round(from + (to - from) * part);
+    private (double Hue, double Saturation, double Lightness) Hsl()
+    {
+        var (r, g, b) = (R / 255.0, G / 255.0, B / 255.0);
+        var (most, least) = (Math.Max(r, Math.Max(g, b)), Math.Min(r, Math.Min(g, b)));
+        var (lightness, range) = ((most + least) / 2, most - least);
+        if (range == 0)
+        {
+            return (0, 0, lightness);
+        }
+        var hue = most == r ? (g - b) / range % 6 : most == g ? (b - r) / range + 2 : (r - g) / range + 4;
+        return ((hue * 60 + 360) % 360, range / (1 - Math.Abs(2 * lightness - 1)), lightness);
+    }
 
     private static double Linear(byte channel)
     {

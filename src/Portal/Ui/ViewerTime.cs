@@ -45,6 +45,15 @@ public sealed class ViewerTime
     /// <summary>"14:00:05 CET".</summary>
     public string Clock(DateTimeOffset instant) => $"{Local(instant).ToString("HH:mm:ss", English)} {ZoneName(instant)}";
 
+    /// <summary>The instant in one of these forms.</summary>
+    public string Text(DateTimeOffset instant, InstantForm form) => form switch
+    {
+        InstantForm.Day => Day(instant),
+        InstantForm.Full => Full(instant),
+        InstantForm.Clock => Clock(instant),
+        _ => Minute(instant),
+    };
+
     /// <summary>What the zone is called at that instant: "CET", "CEST"; "UTC+5:45" where no name is in common use.</summary>
     public string ZoneName(DateTimeOffset instant) => ZoneNames.At(Zone, instant);
 

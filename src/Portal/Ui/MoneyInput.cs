@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ledger;
+
+namespace Portal.Ui;
+
+/// <summary>
+/// Reads an amount that a person typed or pasted. What is meant beyond doubt is taken ("$25", "1,000.00", " 25 USD "); the rest is
+/// answered with what to write instead. Nothing is guessed and nothing is rounded.
+/// </summary>
+public static partial class MoneyInput
+{
+    private const int Cents = 2;
+
+    /// <summary>The amount, or null and the message that says why not.</summary>
+    public static Money? Read(string? text, out string? message)
+    {
+        var typed = WithoutDollars((text ?? "").Trim());
+        message = Complaint(typed);
+        if (message is not null)
+        {
+            return null;
+        }
+        var plain = typed.Replace(",", "", StringComparison.Ordinal);
+        plain = plain.StartsWith('.') ? "0" + plain : plain.TrimEnd('.');
+        if (Money.TryParse(plain, out var amount))
+        {
+            return amount;
+        }
+        message = "That is more than Portal can count.";
+        return null;
+    }
+
+    private static string? Complaint(string typed) => typed switch
+    {
+        "" => "Enter an amount in dollars, such as 25 or 25.00.",
+        _ when typed.Any(c => char.IsDigit(c) && !char.IsAsciiDigit(c)) => "Use the digits 0 to 9, such as 25.00.",
+        _ when typed.FirstOrDefault(c => char.GetUnicodeCategory(c) == UnicodeCategory.CurrencySymbol) is var sign and not '\0' =>
+            sign == '$' ? "Write the dollar sign once, before the amount, or leave it out." : $"Amounts here are in US dollars, not in {sign}.",
+        ['-' or '\u2212' or '\u2013', ..] => "An amount cannot be below zero.",
+        _ when Exponent().IsMatch(typed) => "Write the amount out in digits, such as 1000000, without an exponent.",
+        _ when CommaForCents().IsMatch(typed) => $"Use a point for cents: {typed.Replace(',', '.')}.",
+        _ when !Amount().IsMatch(typed) => "That is not an amount. Write it like 25 or 25.00.",
+        _ when typed.Contains('.', StringComparison.Ordinal) && typed.Length - typed.IndexOf('.', StringComparison.Ordinal) - 1 > Cents =>
+            "At most two decimals: whole cents only.",
+        _ => null,
+    };
+
+    private static string WithoutDollars(string text)
+    {
+        foreach (var front in (string[])["US$", "USD", "$"])
+        {
+            if (text.StartsWith(front, StringComparison.OrdinalIgnoreCase))
+            {
+                return text[front.Length..].Trim();
+            }
+        }
+        foreach (var back in (string[])["USD", "$"])
+        {
+            if (text.EndsWith(back, StringComparison.OrdinalIgnoreCase))
+            {
+                return text[..^back.Length].Trim();
+            }
+        }
+        return text;
+    }
+
+    [GeneratedRegex(@"^[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+$")]
+    private static partial Regex Exponent();
+
+    [GeneratedRegex("^[0-9]+,[0-9]{1,2}$")]
+    private static partial Regex CommaForCents();
+
+    [GeneratedRegex(@"^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?$|^\.[0-9]+$")]
+    private static partial Regex Amount();
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Ledger;
+
+namespace Portal.Ui;
+
+/// <summary>Lengths of drawings. Doubles are allowed here and only here: nothing that is drawn is ever counted.</summary>
+internal static class Share
+{
+    /// <summary>The part of the whole as CSS, at most all of it: "32.9%".</summary>
+    public static string Of(Money part, Money whole) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(whole.IsPositive ? Math.Clamp(100.0 * part.Nanos / whole.Nanos, 0, 100) : 0):0.###}%");
+
+    /// <summary>The next round amount (1, 2 or 5 times a power of ten) that is not below this one: the top of a scale.</summary>
+    public static Money RoundUp(Money amount)
+    {
+        long power = 1;
+        while (true)
+        {
+            foreach (var factor in (long[])[1, 2, 5])
+            {
+                if (Int128.CreateChecked(power) * factor >= amount.Nanos)
+                {
+                    return new Money(power * factor);
+                }
+            }
+            if (power > long.MaxValue / 50)
+            {
+                return amount;
+            }
+            power *= 10;
+        }
+    }
+}

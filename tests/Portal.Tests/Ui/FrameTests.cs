@@ -1,0 +1,53 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Portal.Ui;
+
+namespace Portal.Tests.Ui;
+
+public sealed class FrameTests : UiTest
+{
+    [Fact]
+    public void A_subscriber_finds_four_places()
+    {
+        Person.SetAuthorized("pro@example.com").SetRoles("Subscriber");
+        var links = Render<Navigation>().FindAll("nav[aria-label=Main] a");
+        Assert.Equal(["Overview", "Credit", "Extra usage", "History"], links.Select(link => link.TextContent.Trim()));
+        Assert.Equal("page", links[0].GetAttribute("aria-current"));
+    }
+
+    [Fact]
+    public void Nobody_else_does()
+    {
+        Person.SetAuthorized("support@example.com").SetRoles("Support");
+        Assert.Empty(Render<Navigation>().FindAll("a"));
+    }
+
+    [Fact]
+    public void Signing_out_is_a_form_and_the_theme_has_three_choices()
+    {
+        Person.SetAuthorized("pro@example.com");
+        var menu = Render<UserMenu>();
+        Assert.Equal("post", menu.Find("form").GetAttribute("method"));
+        Assert.Equal(["system", "light", "dark"], menu.FindAll("input[type=radio]").Select(choice => choice.GetAttribute("value")));
+    }
+
+    [Fact]
+    public void The_frame_has_one_main_and_a_way_past_the_navigation()
+    {
+        var frame = Render<MainLayout>(p => p.Add(c => c.Body, (RenderFragment)(b => b.AddContent(0, "The page"))));
+        Assert.Contains("The page", frame.Find("main#content").TextContent, StringComparison.Ordinal);
+        Assert.EndsWith("#content", frame.Find(".skip-link").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_that_fails_says_so_with_a_reference_and_can_be_tried_again()
+    {
+        var broken = true;
+        var frame = Render<PageErrorBoundary>(p => p.AddChildContent(b => b.AddContent(0, broken ? throw new InvalidOperationException("A bug.") : "The page")));
+        Assert.Contains("This page could not be shown", frame.Markup, StringComparison.Ordinal);
+        Assert.Matches("ref [0-9a-f]{8}", frame.Find(".notice-reference").TextContent);
+        broken = false;
+        frame.Find("button").Click();
+        Assert.Contains("The page", frame.Markup, StringComparison.Ordinal);
+    }
+}

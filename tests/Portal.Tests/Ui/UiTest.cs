@@ -1,0 +1,32 @@
+using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using Portal.Settings;
+using Portal.Ui;
+
+namespace Portal.Tests.Ui;
+
+/// <summary>What every shared component may ask for, as an interactive page in Berlin gives it.</summary>
+public abstract class UiTest : BunitContext
+{
+    protected UiTest()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton(new Brand(new BrandSettings()));
+        Services.AddScoped(_ => ViewerIn("Europe/Berlin"));
+        Person = AddAuthorization();
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
+
+    protected BunitAuthorizationContext Person { get; }
+
+    protected static ViewerTime ViewerIn(string zone)
+    {
+        var viewer = new ViewerTime();
+        viewer.Adopt(zone);
+        return viewer;
+    }
+}
