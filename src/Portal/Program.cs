@@ -1,6 +1,11 @@
+using Microsoft.AspNetCore.Connections;
+using Portal;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.Mail;
+using Portal.Security;
 using Portal.Settings;
+using Portal.SignIn;
 using Portal.Ui;
 
 try
@@ -8,24 +13,41 @@ try
     var builder = SettingsSetup.CreateBuilder(args);
     var settings = builder.AddSettings();
     builder.AddData(settings);
-    builder.Services.AddAuthentication().AddCookie();
-    builder.Services.AddAuthorization();
+    builder.AddSecurity(settings);
+    builder.AddMail();
+    builder.AddSignIn(settings);
     builder.AddAccounts(settings);
     builder.AddUi(settings);
 
     var app = builder.Build();
+    if (Commands.IsCommand(args))
+    {
+        return await Commands.Run(app, args);
+    }
+
     await app.MigrateDatabase();
-    app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+    await app.RefuseUnsafeProduction(settings);
+
+    app.UseSecurity(settings);
+    app.UseErrorPages();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAntiforgery();
+    app.MapSignIn();
+    app.MapMail();
     app.MapUi();
+    StartBanner.Print(app);
     await app.RunAsync();
     return 0;
 }
 catch (WrongSettingException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
+catch (IOException taken) when (taken.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"Urls names an address that another program uses: {taken.Message}");
     return 1;
 }
 

@@ -29,16 +29,20 @@ public static class DataSetup
 
     /// <summary>
     /// Brings the schema up to date. Asked first, because EF's lock on SQLite is a row that outlives a killed process:
-    /// an ordinary start never takes it.
+    /// an ordinary start never takes it. Missing triggers are put back on demand only: a start refuses, so that somebody learns of it.
     /// </summary>
-    public static async Task MigrateDatabase(this WebApplication app)
+    public static async Task MigrateDatabase(this WebApplication app, bool repair = false)
     {
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         try
         {
-            if ((await db.Database.GetPendingMigrationsAsync()).Any())
+            var pending = (await db.Database.GetPendingMigrationsAsync()).Any();
+            if (pending)
             {
                 await db.Database.MigrateAsync();
+            }
+            if (pending || repair)
+            {
                 await LedgerGuards.Create(db);
             }
             if (await Durability.Problems(db) is { Count: > 0 } problems)

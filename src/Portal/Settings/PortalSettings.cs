@@ -28,7 +28,7 @@ public sealed class PortalSettings
     public DemoSettings Demo { get; init; } = new();
 }
 
-/// <summary>How the provider looks: its name, a logo below wwwroot, and the accent as #rrggbb; empty: Portal's own.</summary>
+/// <summary>How the provider looks: its name, a logo on this host, and the accent as #rrggbb; empty: Portal's own.</summary>
 public sealed class BrandSettings
 {
     public string ProviderName { get; init; } = "Portal";

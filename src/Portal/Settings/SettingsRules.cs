@@ -25,7 +25,7 @@ public static partial class SettingsRules
     private static void CheckBrand(BrandSettings brand)
     {
         Demand(!string.IsNullOrWhiteSpace(brand.ProviderName), "Portal:Brand:ProviderName", brand.ProviderName, "it must be the provider's name");
-        Demand(brand.AccentColor == "" || HexColor().IsMatch(brand.AccentColor), "Portal:Brand:AccentColor", brand.AccentColor, "it must be a color like '#0b57d0', or empty");
+        Demand(brand.AccentColor == "" || HexColor().IsMatch(brand.AccentColor), "Portal:Brand:AccentColor", brand.AccentColor, "it must be a colour like '#0b57d0', or empty");
         Demand(brand.LogoPath == "" || LocalPath().IsMatch(brand.LogoPath), "Portal:Brand:LogoPath", brand.LogoPath, "it must be a file below wwwroot, like 'logo.svg', or empty");
     }
 

@@ -26,6 +26,7 @@ public static class SettingsSetup
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Clock>();
+        builder.Services.AddSingleton<StartBanner>();
         return settings;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor;
 using MudBlazor.Services;
 using Portal.Settings;
@@ -21,6 +22,29 @@ public static class UiSetup
             .AddInteractiveServerComponents()
             .RegisterPersistentService<ViewerTime>(RenderMode.InteractiveServer);
         return builder;
+    }
+
+    /// <summary>Shows a page where an answer would have only a status. A program at the API gets its answer as it is.</summary>
+    public static WebApplication UseErrorPages(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
+
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            var isApi = context.Request.Path.StartsWithSegments("/v1") || context.Request.Path.StartsWithSegments("/api");
+            if (isApi && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
+        return app;
     }
 
     /// <summary>Maps pages and static files.</summary>

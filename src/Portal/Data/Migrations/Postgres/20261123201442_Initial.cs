@@ -1,8 +1,10 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
 
 namespace Portal.Data.Migrations.Postgres
 {
@@ -578,6 +580,16 @@ namespace Portal.Data.Migrations.Postgres
                         principalTable: "users",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "roles",
+                columns: new[] { "id", "concurrency_stamp", "name", "normalized_name" },
+                values: new object[,]
+                {
+                    { "Admin", "Admin", "Admin", "ADMIN" },
+                    { "Subscriber", "Subscriber", "Subscriber", "SUBSCRIBER" },
+                    { "Support", "Support", "Support", "SUPPORT" }
                 });
 
             migrationBuilder.CreateIndex(

@@ -1,7 +1,9 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
 
 namespace Portal.Data.Migrations.Sqlite
 {
@@ -577,6 +579,16 @@ namespace Portal.Data.Migrations.Sqlite
                         principalTable: "users",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "roles",
+                columns: new[] { "id", "concurrency_stamp", "name", "normalized_name" },
+                values: new object[,]
+                {
+                    { "Admin", "Admin", "Admin", "ADMIN" },
+                    { "Subscriber", "Subscriber", "Subscriber", "SUBSCRIBER" },
+                    { "Support", "Support", "Support", "SUPPORT" }
                 });
 
             migrationBuilder.CreateIndex(

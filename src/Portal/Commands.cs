@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Identity;
+using Portal.Data;
+using Portal.Settings;
+using Portal.SignIn;
+
+namespace Portal;
+
+/// <summary>What `Portal.dll &lt;command&gt;` does instead of serving.</summary>
+public static class Commands
+{
+    private const string Usage =
+        """
+        Portal                                  serves the portal
+        Portal migrate                          brings the database up to date
+        Portal create-admin --email <address>   makes an Admin; asks for the password, or reads it from standard input
+        Portal create-admin --email <address> --invite
+                                                makes an Admin and prints the link by which they set their password
+        Settings are given as in appsettings.json: --ConnectionStrings:Portal "Data Source=/srv/portal.db"
+        """;
+
+    /// <summary>A command is a first word that is no option.</summary>
+    public static bool IsCommand(string[] args) => args is [var first, ..] && !first.StartsWith('-') && !first.Contains('=');
+
+    public static async Task<int> Run(WebApplication app, string[] args)
+    {
+        switch (args[0])
+        {
+            case "migrate":
+                await app.MigrateDatabase(repair: true);
+                Console.WriteLine("The database is up to date.");
+                return 0;
+            case "create-admin" when Option(args, "--email") is { } email && Invitations.IsAddress(email):
+                await app.MigrateDatabase();
+                return await CreateAdmin(app.Services, email, args.Contains("--invite"));
+            case "create-admin":
+                await Console.Error.WriteLineAsync("create-admin needs the admin's address: --email someone@example.com");
+                return 1;
+            case "help":
+                Console.WriteLine(Usage);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync($"'{args[0]}' is no command of Portal.\n\n{Usage}");
+                return 1;
+        }
+    }
+
+    private static async Task<int> CreateAdmin(IServiceProvider services, string email, bool invite)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var invitations = scope.ServiceProvider.GetRequiredService<Invitations>();
+        if (await users.FindByEmailAsync(email) is { PasswordHash: not null } known && await users.IsInRoleAsync(known, Roles.Admin))
+        {
+            await Console.Error.WriteLineAsync($"{email} is an Admin already. Nothing was changed.");
+            return 1;
+        }
+
+        var password = invite ? null : ReadPassword();
+        if (password is { Length: < PasswordRule.Least })
+        {
+            await Console.Error.WriteLineAsync($"The password is too short. {PasswordRule.Sentence} Nothing was changed.");
+            return 1;
+        }
+
+        var user = await invitations.FindOrCreate(email, Roles.Admin);
+        if (password is null)
+        {
+            Console.WriteLine(user.PasswordHash is null
+                ? $"{email} is an Admin. They set their password here:\n{await invitations.Link(user)}"
+                : $"{email} is an Admin, and keeps the password they have.");
+            return 0;
+        }
+
+        var result = user.PasswordHash is null ? await invitations.Accept(user, password) : await Replace(users, user, password);
+        Console.WriteLine(result.Succeeded ? $"{email} is an Admin." : string.Join(" ", result.Errors.Select(error => error.Description)));
+        return result.Succeeded ? 0 : 1;
+    }
+
+    private static async Task<IdentityResult> Replace(UserManager<User> users, User user, string password) =>
+        await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
+
+    private static string ReadPassword()
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.ReadLine() ?? "";
+        }
+
+        Console.Write($"Password ({PasswordRule.Sentence}): ");
+        var typed = new List<char>();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key != ConsoleKey.Backspace)
+            {
+                typed.Add(key.KeyChar);
+            }
+            else if (typed.Count > 0)
+            {
+                typed.RemoveAt(typed.Count - 1);
+            }
+        }
+
+        Console.WriteLine();
+        return new string([.. typed]);
+    }
+
+    private static string? Option(string[] args, string name) =>
+        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Portal.Settings;
+
+namespace Portal.Mail;
+
+/// <summary>Mail goes to the configured SMTP server; in Development to a list that /dev/mail shows.</summary>
+public static class MailSetup
+{
+    public static void AddMail(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Mailer>();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Services.AddSingleton<DevMailbox>();
+            builder.Services.AddHostedService<DevMailDelivery>();
+        }
+        else
+        {
+            builder.Services.AddHostedService<SmtpDelivery>();
+        }
+    }
+
+    public static void MapMail(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapGet("/dev/mail", () => new RazorComponentResult<DevMailPage>());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+using Portal.Mail;
+using Portal.Settings;
+
+namespace Portal.SignIn;
+
+/// <summary>
+/// How someone gets a sign-in: a user without password, and a link by which its owner sets the first one. The link works once
+/// (a password ends it) and for some days.
+/// </summary>
+public sealed class Invitations(UserManager<User> users, Mailer mailer, Links links, PortalSettings settings)
+{
+    /// <summary>Whether mail can be sent there at all.</summary>
+    public static bool IsAddress(string? email) =>
+        email is { Length: <= 256 } && MailboxAddress.TryParse(email, out var mailbox) && mailbox.Address == email && email.Contains('@');
+
+    /// <summary>The user of this address, with this role; made when missing. Safe when two callers come at once.</summary>
+    public async Task<User> FindOrCreate(string email, string role)
+    {
+        var user = await users.FindByEmailAsync(email) ?? await Create(email);
+        if (!await users.IsInRoleAsync(user, role))
+        {
+            Demand(await users.AddToRoleAsync(user, role));
+        }
+
+        return user;
+    }
+
+    /// <summary>Sends the invitation; to someone who has a password already there is nothing to send.</summary>
+    public async Task Send(User user)
+    {
+        if (user.PasswordHash is null)
+        {
+            mailer.Send(new MailMessage(user.Email!, $"Your invitation to {settings.Brand.ProviderName}", Text(await Link(user))));
+        }
+    }
+
+    /// <summary>The link by which the user sets a first password.</summary>
+    public async Task<string> Link(User user) =>
+        links.To("/sign-in/invitation", user.Id, await users.GenerateUserTokenAsync(user, InvitationTokens.Name, InvitationTokens.Purpose));
+
+    /// <summary>Whether the link may still be used.</summary>
+    public async Task<User?> Invited(string? id, string? code) =>
+        await users.FindByIdAsync(id ?? "") is { PasswordHash: null } user
+        && await users.VerifyUserTokenAsync(user, InvitationTokens.Name, InvitationTokens.Purpose, Links.Token(code))
+            ? user
+            : null;
+
+    /// <summary>Sets the first password. Having read the mail, the address is confirmed.</summary>
+    public async Task<IdentityResult> Accept(User user, string password)
+    {
+        user.EmailConfirmed = true;
+        return await users.AddPasswordAsync(user, password);
+    }
+
+    private async Task<User> Create(string email)
+    {
+        var user = new User { UserName = email, Email = email };
+        try
+        {
+            var result = await users.CreateAsync(user);
+            if (result.Succeeded)
+            {
+                return user;
+            }
+
+            if (await users.FindByEmailAsync(email) is { } winner)
+            {
+                return winner;
+            }
+
+            Demand(result);
+        }
+        catch (DbUpdateException)
+        {
+            // Another caller made the same user between our look and our write; the unique index says so.
+        }
+
+        return await users.FindByEmailAsync(email) ?? throw new InvalidOperationException("The user could neither be made nor found.");
+    }
+
+    private string Text(string link) =>
+        $"""
+        {settings.Brand.ProviderName} has made an account for you.
+
+        Set your password to sign in:
+        {link}
+
+        The link works once, within {settings.SignIn.InvitationLinkDays} days. If it no longer works, ask for a new one at:
+        {links.To("/sign-in/forgotten")}
+        """;
+
+    private static void Demand(IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(" ", result.Errors.Select(error => error.Description)));
+        }
+    }
+}

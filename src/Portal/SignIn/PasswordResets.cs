@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Identity;
+using Portal.Mail;
+using Portal.Settings;
+
+namespace Portal.SignIn;
+
+/// <summary>The way back in: a link by mail that sets a new password, once. Who never had one is invited again.</summary>
+public sealed class PasswordResets(UserManager<User> users, Invitations invitations, Mailer mailer, Links links, PortalSettings settings)
+{
+    /// <summary>Sends a link if somebody has this address. Nothing that the asker sees depends on it.</summary>
+    public async Task Ask(string email)
+    {
+        if (await users.FindByEmailAsync(email) is not { } user)
+        {
+            return;
+        }
+
+        if (user.PasswordHash is null)
+        {
+            await invitations.Send(user);
+            return;
+        }
+
+        var link = links.To("/sign-in/reset", user.Id, await users.GeneratePasswordResetTokenAsync(user));
+        mailer.Send(new MailMessage(user.Email!, "Set a new password", Text(link)));
+    }
+
+    /// <summary>The user whose link this is; null when it is used up, too old or made up.</summary>
+    public async Task<User?> Asked(string? id, string? code) =>
+        await users.FindByIdAsync(id ?? "") is { } user
+        && await users.VerifyUserTokenAsync(user, users.Options.Tokens.PasswordResetTokenProvider, UserManager<User>.ResetPasswordTokenPurpose, Links.Token(code))
+            ? user
+            : null;
+
+    /// <summary>Sets the password, ends every other sign-in and any lockout, and tells the owner.</summary>
+    public async Task<IdentityResult> Set(User user, string? code, string password)
+    {
+        var result = await users.ResetPasswordAsync(user, Links.Token(code), password);
+        if (result.Succeeded)
+        {
+            await users.SetLockoutEndDateAsync(user, null);
+            await users.ResetAccessFailedCountAsync(user);
+            mailer.Send(new MailMessage(user.Email!, "Your password was changed", Changed()));
+        }
+
+        return result;
+    }
+
+    private string Text(string link) =>
+        $"""
+        Someone, perhaps you, asked for a new password at {settings.Brand.ProviderName}.
+
+        Set it here:
+        {link}
+
+        The link works once, within {settings.SignIn.ResetLinkMinutes} minutes. If it was not you, do nothing; your password stays as it is.
+        """;
+
+    private string Changed() =>
+        $"""
+        Your password at {settings.Brand.ProviderName} was changed just now, and everyone who was signed in with the old one is signed out.
+
+        If it was not you, set a new one at once and write to support:
+        {links.To("/sign-in/forgotten")}
+        """;
+}

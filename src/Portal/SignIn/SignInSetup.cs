@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Portal.Data;
+using Portal.Settings;
+
+namespace Portal.SignIn;
+
+/// <summary>Identity on Portal's database: cookies, roles, lockout, links in mails.</summary>
+public static class SignInSetup
+{
+    public static void AddSignIn(this WebApplicationBuilder builder, PortalSettings settings)
+    {
+        var services = builder.Services;
+        services.AddAuthentication(options =>
+            {
+                options.DefaultScheme = IdentityConstants.ApplicationScheme;
+                options.DefaultSignInScheme = IdentityConstants.ExternalScheme;
+            })
+            .AddIdentityCookies();
+        services.AddIdentityCore<User>(options => SetRules(options, settings.SignIn))
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<PortalDb>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<InvitationTokens>(InvitationTokens.Name);
+        services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromMinutes(settings.SignIn.ResetLinkMinutes));
+        services.Configure<InvitationTokens.Lifespan>(options => options.TokenLifespan = TimeSpan.FromDays(settings.SignIn.InvitationLinkDays));
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = CircuitSignIn.Interval);
+        services.AddAuthorization();
+        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
+        services.AddScoped<Viewer>();
+        services.AddScoped<PasswordSignIn>();
+        services.AddScoped<Invitations>();
+        services.AddScoped<PasswordResets>();
+        services.AddScoped<DemoSignIns>();
+        services.AddSingleton<Links>();
+        builder.AddCookies(settings.SignIn);
+    }
+
+    public static void MapSignIn(this WebApplication app) => app.MapPost("/sign-out", SignOut.Post);
+
+    /// <summary>Length is what makes a password strong; rules of composition only make it forgotten.</summary>
+    private static void SetRules(IdentityOptions options, SignInSettings settings)
+    {
+        options.Password.RequiredLength = PasswordRule.Least;
+        options.Password.RequireDigit = false;
+        options.Password.RequireLowercase = false;
+        options.Password.RequireUppercase = false;
+        options.Password.RequireNonAlphanumeric = false;
+        options.User.RequireUniqueEmail = true;
+        options.User.AllowedUserNameCharacters = ""; // Any: a user's name is their address.
+        options.Lockout.MaxFailedAccessAttempts = settings.FailuresBeforeLockout;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(settings.LockoutMinutes);
+    }
+
+    /// <summary>
+    /// Outside Development cookies are bound to this host and to TLS by their name. In Development there is no TLS, and a browser
+    /// drops such cookies in silence, so there the names are plain.
+    /// </summary>
+    private static void AddCookies(this WebApplicationBuilder builder, SignInSettings settings)
+    {
+        var plain = builder.Environment.IsDevelopment();
+        var prefix = plain ? "" : "__Host-";
+        var secure = plain ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        string[] schemes = [IdentityConstants.ApplicationScheme, IdentityConstants.ExternalScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme];
+        foreach (var scheme in schemes)
+        {
+            builder.Services.PostConfigure<CookieAuthenticationOptions>(scheme, options =>
+            {
+                options.Cookie.Name = $"{prefix}portal-{CookieNames[scheme]}";
+                options.Cookie.SecurePolicy = secure;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.HttpOnly = true;
+                options.Cookie.Path = "/";
+            });
+        }
+
+        builder.Services.ConfigureApplicationCookie(options =>
+        {
+            options.LoginPath = "/sign-in";
+            options.LogoutPath = "/sign-out";
+            options.AccessDeniedPath = "/sign-in/denied";
+            options.ReturnUrlParameter = "returnUrl";
+            options.ExpireTimeSpan = TimeSpan.FromHours(settings.SessionHours);
+            options.SlidingExpiration = true;
+        });
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = $"{prefix}portal-antiforgery";
+            options.Cookie.SecurePolicy = secure;
+            options.Cookie.Path = "/";
+            options.SuppressXFrameOptionsHeader = true; // Security sets a stricter one on every answer.
+        });
+    }
+
+    private static readonly Dictionary<string, string> CookieNames = new()
+    {
+        [IdentityConstants.ApplicationScheme] = "sign-in",
+        [IdentityConstants.ExternalScheme] = "external",
+        [IdentityConstants.TwoFactorUserIdScheme] = "second-factor",
+        [IdentityConstants.TwoFactorRememberMeScheme] = "second-factor-remembered",
+    };
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Accounts;
+using Portal.Data;
+
+namespace Portal.SignIn;
+
+/// <summary>Who acts (the actor, with the roles they have now) and for whom (the subject: the account that is theirs, the first by key should they have several).</summary>
+public sealed record Acting(Actor Actor, IReadOnlyList<string> Roles, string? Account)
+{
+    public bool Is(string role) => Roles.Contains(role);
+}
+
+/// <summary>
+/// Answers who looks at a page, prerendered or live. It asks the database each time, because a cookie and a circuit remember
+/// what was true when they began.
+/// </summary>
+public sealed class Viewer(AuthenticationStateProvider authentication, IDbContextFactory<PortalDb> databases, IOptions<IdentityOptions> identity)
+{
+    /// <summary>The viewer of this page; null when nobody is signed in, or the sign-in no longer counts.</summary>
+    public async Task<Acting?> Who(CancellationToken cancellation = default) =>
+        await Who((await authentication.GetAuthenticationStateAsync()).User, cancellation);
+
+    /// <summary>The same for an endpoint, which has its user from the request.</summary>
+    public async Task<Acting?> Who(ClaimsPrincipal user, CancellationToken cancellation = default)
+    {
+        var claims = identity.Value.ClaimsIdentity;
+        var id = user.FindFirstValue(claims.UserIdClaimType);
+        var stamp = user.FindFirstValue(claims.SecurityStampClaimType);
+        if (id is null)
+        {
+            return null;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        if (!await db.Users.AnyAsync(known => known.Id == id && known.SecurityStamp == stamp, cancellation))
+        {
+            return null;
+        }
+
+        var roles = await (from has in db.UserRoles
+                           join role in db.Roles on has.RoleId equals role.Id
+                           where has.UserId == id
+                           select role.Name!).ToListAsync(cancellation);
+        var account = await db.Set<Ledger.Account>().Where(account => account.Owner == id)
+            .OrderBy(account => account.Key).Select(account => account.Key).FirstOrDefaultAsync(cancellation);
+        return new Acting(Actor.User(id, Activity.Current?.TraceId.ToString()), roles, account);
+    }
+}
