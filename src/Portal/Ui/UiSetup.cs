@@ -51,6 +51,7 @@ public static class UiSetup
     public static WebApplication MapUi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(KeepVersionedFiles);
         app.MapStaticAssets();
         app.MapRazorComponents<App>()
             // Our own policy already says who may frame us, and compressed sockets cost 250 KiB each.
@@ -60,5 +61,22 @@ public static class UiSetup
                 options.DisableWebSocketCompression = true;
             });
         return app;
+    }
+
+    // A file of MudBlazor's is asked for with its version (App.razor), so what was fetched once stays true for ever.
+    private static Task KeepVersionedFiles(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments("/_content") && context.Request.Query.ContainsKey("v"))
+        {
+            context.Response.OnStarting(() =>
+            {
+                if (context.Response.StatusCode == StatusCodes.Status200OK)
+                {
+                    context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                }
+                return Task.CompletedTask;
+            });
+        }
+        return next(context);
     }
 }

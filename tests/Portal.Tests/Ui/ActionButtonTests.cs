@@ -15,7 +15,7 @@ public sealed class ActionButtonTests : UiTest
 
         var first = button.Find("button").ClickAsync(new());
         var second = button.Find("button").ClickAsync(new());
-        Assert.Equal("Saving", button.Find("button").TextContent);
+        Assert.Equal("Saving", button.Find("button > span:not([aria-hidden])").TextContent);
         Assert.Equal("Claim $20.00", button.Find("button").GetAttribute("data-saving"));
         Assert.Equal("true", button.Find("button").GetAttribute("aria-disabled"));
 
@@ -23,7 +23,7 @@ public sealed class ActionButtonTests : UiTest
         await first;
         await second;
         Assert.Equal(1, times);
-        Assert.Equal("Claim $20.00", button.Find("button").TextContent);
+        Assert.Equal("Claim $20.00", button.Find("button").TextContent.Trim());
         Assert.False(button.Find("button").HasAttribute("data-saving"));
     }
 

@@ -10,6 +10,7 @@ public sealed class ConfirmDialogTests : UiTest
     private readonly IRenderedComponent<MudDialogProvider> stage;
     private NoticeText? answer;
     private Exception? failure;
+    private Task<NoticeText?>? slow;
     private int confirmed;
     private bool open = true;
 
@@ -53,6 +54,23 @@ public sealed class ConfirmDialogTests : UiTest
         page.WaitForAssertion(() => Assert.Contains("This page could not be shown", page.Markup, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task While_it_saves_it_cannot_be_cancelled_and_saves_once()
+    {
+        var saving = new TaskCompletionSource<NoticeText?>();
+        slow = saving.Task;
+        await Ask();
+        var first = Press("Turn on with $25.00 cap");
+        var second = stage.Find("[data-saving]").ClickAsync(new());
+        await Press("Cancel");
+        Assert.True(open);
+        saving.SetResult(null);
+        await first;
+        await second;
+        Assert.Equal(1, confirmed);
+        Assert.False(open);
+    }
+
     private async Task<IRenderedComponent<PageErrorBoundary>> Ask()
     {
         var page = Render<PageErrorBoundary>(p => p.AddChildContent<ConfirmDialog>(d => d
@@ -67,8 +85,8 @@ public sealed class ConfirmDialogTests : UiTest
     private Task<NoticeText?> Confirm()
     {
         confirmed++;
-        return failure is null ? Task.FromResult(answer) : Task.FromException<NoticeText?>(failure);
+        return slow ?? (failure is null ? Task.FromResult(answer) : Task.FromException<NoticeText?>(failure));
     }
 
-    private Task Press(string name) => stage.FindAll("button").Single(button => button.TextContent == name).ClickAsync(new());
+    private Task Press(string name) => stage.FindAll("button").Single(button => button.TextContent.Trim() == name).ClickAsync(new());
 }
