@@ -87,6 +87,9 @@ public sealed partial class Account
     /// <summary>The number of the last change of settings.</summary>
     public int LastChange { get; private set; }
 
+    /// <summary>How often the account was written: whoever remembers an account knows by this whether it still is as remembered.</summary>
+    public long Version { get; private set; }
+
     /// <summary>The grants that are not over, in no order.</summary>
     public List<Grant> Grants { get; private set; } = [];
 
@@ -161,6 +164,9 @@ public sealed partial class Account
         Record(AccountChangeKind.Reopened, now, actor);
         Finish(book, now);
     }
+
+    /// <summary>Counts the writing that is about to happen, if there is anything to write.</summary>
+    public void Saving() => Version += IsChanged ? 1 : 0;
 
     /// <summary>Forgets what was to be written, after it was.</summary>
     public void Saved()

@@ -22,6 +22,9 @@ public sealed class AccountDoor(
     IDbContextFactory<PortalDb> databases, BulkWriter bulk, PriceBooks prices, AccountFeed feed, Clock clock,
     PortalSettings settings, ILogger<AccountDoor> log) : BackgroundService
 {
+    private const int Attempts = 5;
+    private const int Remembered = 20_000;
+    private readonly AccountMemory _memory = new(Remembered);
     private readonly FairQueue<Pending> _queue = new(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount);
 
     /// <summary>Hands a command in and waits for its outcome. When it answers, what it changed is durable.</summary>
@@ -64,65 +67,72 @@ public sealed class AccountDoor(
 
     private async Task WorkOff()
     {
+        var lane = new Lane(databases);
         while (await _queue.Take(settings.Door.LargestBatch) is { Count: > 0 } commands)
         {
-            await Answer(commands);
+            await Answer(commands, lane);
         }
+        await lane.Close();
     }
 
-    private async Task Answer(IReadOnlyList<Pending> commands)
+    private async Task Answer(IReadOnlyList<Pending> commands, Lane lane)
     {
         try
         {
-            await Run(commands);
+            await Run(commands, await lane.Open());
         }
         catch (Exception failure) when (IsDatabaseAway(failure))
         {
             log.LogWarning(failure, "The database did not take a batch of {Count} commands; the callers are asked to repeat", commands.Count);
+            await lane.Close();
             Fail(commands, new DoorBusyException("The database is not available. Repeat with the same id.", failure));
         }
         catch (Exception failure) when (commands.Count > 1)
         {
             // One command must not spoil the others: each gets a transaction of its own, and the faulty one its exception.
             log.LogWarning(failure, "A batch of {Count} commands failed; each is tried alone", commands.Count);
+            await lane.Close();
             foreach (var command in commands)
             {
-                await Answer([command]);
+                await Answer([command], lane);
             }
         }
         catch (Exception failure)
         {
             // Logged once, by whoever submitted the command: it knows the request.
+            await lane.Close();
             Fail(commands, failure);
         }
     }
 
     /// <summary>One transaction from begin to commit; answers only after the commit.</summary>
-    private async Task Run(IReadOnlyList<Pending> commands)
+    private async Task Run(IReadOnlyList<Pending> commands, PortalDb db)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            await using var db = await databases.CreateDbContextAsync();
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await AccountLoader.Load(db, commands.Select(c => c.Command), await prices.InForce(db, default), clock.Now);
+            var batch = await AccountLoader.Load(db, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), clock.Now);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
             if (!await AccountSaver.Save(db, bulk, batch))
             {
                 await transaction.RollbackAsync();
-                if (attempt == 5)
-                {
-                    throw new DoorBusyException("The same ids keep coming from elsewhere at the same time. Repeat with the same id.");
-                }
                 continue;
             }
             await transaction.CommitAsync();
+            var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).ToList();
+            foreach (var account in batch.Accounts.Values)
+            {
+                account.Saved();
+                _memory.Keep(account);
+            }
             foreach (var (command, outcome) in commands.Zip(outcomes))
             {
                 Answer(command, outcome);
             }
-            feed.Changed(batch.Accounts.Values.Where(a => a.LastAt == batch.Now || a.IsChanged).Select(a => a.Key));
+            feed.Changed(changed);
             return;
         }
+        throw new DoorBusyException("The same ids keep coming from elsewhere at the same time. Repeat with the same id.");
     }
 
     private static object Decide(Command command, Batch batch)
@@ -167,6 +177,31 @@ public sealed class AccountDoor(
         InvalidOperationException or DbUpdateException => failure.InnerException is { } inner && IsDatabaseAway(inner),
         _ => false,
     };
+
+    /// <summary>A connection that stays open, so that its statements stay prepared; closed after a failure, because nobody knows in what state it is.</summary>
+    private sealed class Lane(IDbContextFactory<PortalDb> databases)
+    {
+        private PortalDb? _db;
+
+        public async Task<PortalDb> Open()
+        {
+            if (_db is null)
+            {
+                _db = await databases.CreateDbContextAsync();
+                await _db.Database.OpenConnectionAsync();
+            }
+            return _db;
+        }
+
+        public async Task Close()
+        {
+            if (_db is { } db)
+            {
+                _db = null;
+                await db.DisposeAsync();
+            }
+        }
+    }
 
     private sealed record Pending(Command Command)
     {

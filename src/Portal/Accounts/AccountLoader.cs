@@ -7,7 +7,7 @@ namespace Portal.Accounts;
 /// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
 internal static class AccountLoader
 {
-    public static async Task<Batch> Load(PortalDb db, IEnumerable<Command> commands, PriceBook book, DateTimeOffset now)
+    public static async Task<Batch> Load(PortalDb db, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, DateTimeOffset now)
     {
         var needs = new Needs();
         foreach (var command in commands)
@@ -17,7 +17,9 @@ internal static class AccountLoader
         var batch = new Batch(book, now);
         var ids = await AccountsOfAuthorizations(db, needs);
         await Events(db, needs, batch);
-        await Accounts(db, needs, batch, now);
+        var keys = needs.Accounts.ToArray();
+        await Accounts(db, await Locked(db, keys, memory, batch), batch);
+        await Due(db, batch, now);
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
         await Users(db, needs, batch, now);
@@ -28,9 +30,8 @@ internal static class AccountLoader
     public static async Task<Account?> Look(PortalDb db, string key, DateTimeOffset now)
     {
         var batch = new Batch(null!, now);
-        var needs = new Needs();
-        needs.Accounts.Add(key);
-        await Accounts(db, needs, batch, now, locked: false);
+        await Accounts(db, [key], batch);
+        await Due(db, batch, now);
         return batch.Accounts.GetValueOrDefault(key);
     }
 
@@ -65,18 +66,39 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task Accounts(PortalDb db, Needs needs, Batch batch, DateTimeOffset now, bool locked = true)
+    /// <summary>Locks the rows of accounts, in the order of their keys, and takes those that are remembered as they are; returns the keys of the others.</summary>
+    private static async Task<string[]> Locked(PortalDb db, string[] keys, AccountMemory memory, Batch batch)
     {
-        var keys = needs.Accounts.Order(StringComparer.Ordinal).ToArray();
+        if (keys.Length == 0)
+        {
+            return keys;
+        }
+        // SQLite's write transaction holds the whole database already.
+        var rows = db is PostgresPortalDb
+            ? db.Database.SqlQuery<AccountVersion>($"SELECT key, version FROM accounts WHERE key = ANY({keys}) ORDER BY key COLLATE \"C\" FOR UPDATE")
+            : db.Set<Account>().Where(a => keys.Contains(a.Key)).Select(a => new AccountVersion(a.Key, a.Version));
+        var others = new List<string>();
+        foreach (var row in await rows.ToListAsync())
+        {
+            if (memory.Take(row.Key, row.Version) is { } account)
+            {
+                batch.Accounts.Add(row.Key, account);
+            }
+            else
+            {
+                others.Add(row.Key);
+            }
+        }
+        return [.. others];
+    }
+
+    private static async Task Accounts(PortalDb db, string[] keys, Batch batch)
+    {
         if (keys.Length == 0)
         {
             return;
         }
-        // SQLite's write transaction holds the whole database already.
-        var accounts = locked && db is PostgresPortalDb
-            ? db.Set<Account>().FromSql($"SELECT * FROM accounts WHERE key = ANY({keys}) ORDER BY key COLLATE \"C\" FOR UPDATE")
-            : db.Set<Account>().Where(a => keys.Contains(a.Key));
-        foreach (var account in await accounts.AsNoTracking().ToListAsync())
+        foreach (var account in await db.Set<Account>().AsNoTracking().Where(a => keys.Contains(a.Key)).ToListAsync())
         {
             batch.Accounts.Add(account.Key, account);
         }
@@ -88,7 +110,6 @@ internal static class AccountLoader
         {
             batch.Accounts[period.Account].Periods.Add(period);
         }
-        await Due(db, batch, now);
     }
 
     /// <summary>Open authorizations whose time is up: they end with the account's next operation, which is this one.</summary>
@@ -153,4 +174,6 @@ internal static class AccountLoader
             batch.Roles.Add(user.Key, [.. user.Select(r => r.Name!)]);
         }
     }
+
+    private sealed record AccountVersion(string Key, long Version);
 }

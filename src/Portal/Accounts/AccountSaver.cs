@@ -17,6 +17,7 @@ internal static class AccountSaver
             return false;
         }
         var accounts = batch.Accounts.Values.ToList();
+        accounts.ForEach(a => a.Saving());
         if (!await Rows(accounts, a => a.IsNew, a => a.IsChanged, unlessTaken: true)
             || !await Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged)
             || !await Rows([.. accounts.SelectMany(a => a.Periods)], p => p.IsNew, p => p.IsChanged)

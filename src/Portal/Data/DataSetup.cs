@@ -15,7 +15,7 @@ public static class DataSetup
         if (settings.Database.Provider == DatabaseSettings.Sqlite)
         {
             var file = SqliteConnection(connection, Path.Combine(builder.Environment.ContentRootPath, settings.DataFolder));
-            builder.Services.AddDb<SqlitePortalDb>(options => options.UseSqlite(file).AddInterceptors(new SqliteSettings()));
+            builder.Services.AddDb<SqlitePortalDb>(options => options.UseSqlite(file, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(new SqliteSettings()));
         }
         else
         {

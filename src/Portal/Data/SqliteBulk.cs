@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -7,6 +8,9 @@ namespace Portal.Data;
 /// <summary>On SQLite a prepared statement runs once a row: within one process and one transaction that is the fastest there is.</summary>
 public sealed class SqliteBulk : BulkWriter
 {
+    /// <summary>Statements stay prepared as long as their connection is open.</summary>
+    private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteCommand>> Commands = [];
+
     public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
     {
         var table = Table<T>(db);
@@ -35,20 +39,34 @@ public sealed class SqliteBulk : BulkWriter
         {
             return 0;
         }
-        using var command = ((SqliteConnection)db.Database.GetDbConnection()).CreateCommand();
+        var command = Prepared((SqliteConnection)db.Database.GetDbConnection(), sql, columns);
         command.Transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = sql;
-        var parameters = columns.Select(c => command.Parameters.Add(new SqliteParameter { ParameterName = "@" + c.Name })).ToArray();
         var affected = 0;
         foreach (var row in rows)
         {
-            for (var i = 0; i < parameters.Length; i++)
+            for (var i = 0; i < columns.Count; i++)
             {
-                parameters[i].Value = columns[i].Value(row) ?? DBNull.Value;
+                command.Parameters[i].Value = columns[i].Value(row) ?? DBNull.Value;
             }
             affected += command.ExecuteNonQuery();
         }
         return affected;
+    }
+
+    private static SqliteCommand Prepared<T>(SqliteConnection connection, string sql, IReadOnlyList<BulkColumn<T>> columns)
+    {
+        var commands = Commands.GetOrCreateValue(connection);
+        if (!commands.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var column in columns)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = "@" + column.Name });
+            }
+            commands.Add(sql, command);
+        }
+        return command;
     }
 
     private static string Parameters<T>(IReadOnlyList<BulkColumn<T>> columns) => string.Join(", ", columns.Select(c => "@" + c.Name));

@@ -41,11 +41,10 @@ public class DoorSmoke
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-            if (!await db.Roles.AnyAsync())
+            if (!await db.Users.AnyAsync())
             {
-                db.Roles.Add(new IdentityRole("Subscriber") { Id = "r1", NormalizedName = "SUBSCRIBER" });
                 db.Users.Add(new Portal.SignIn.User { Id = "u1", UserName = "a@b.c", NormalizedUserName = "A@B.C" });
-                db.UserRoles.Add(new IdentityUserRole<string> { RoleId = "r1", UserId = "u1" });
+                db.UserRoles.Add(new IdentityUserRole<string> { RoleId = (await db.Roles.SingleAsync(r => r.Name == "Subscriber")).Id, UserId = "u1" });
                 await db.SaveChangesAsync();
             }
         }

@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -58,7 +58,8 @@ namespace Portal.Data.Migrations.Postgres
                     last_seq = table.Column<long>(type: "bigint", nullable: false),
                     last_charge = table.Column<long>(type: "bigint", nullable: false),
                     last_grant = table.Column<int>(type: "integer", nullable: false),
-                    last_change = table.Column<int>(type: "integer", nullable: false)
+                    last_change = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -57,7 +57,8 @@ namespace Portal.Data.Migrations.Sqlite
                     last_seq = table.Column<long>(type: "INTEGER", nullable: false),
                     last_charge = table.Column<long>(type: "INTEGER", nullable: false),
                     last_grant = table.Column<int>(type: "INTEGER", nullable: false),
-                    last_change = table.Column<int>(type: "INTEGER", nullable: false)
+                    last_change = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
