@@ -102,31 +102,44 @@ public sealed partial class Account
 
     private static void Include(Charge charge, ChargeReason reason) => (charge.IsIncluded, charge.Reason) = (true, reason);
 
-    /// <summary>Takes held credit, then free credit; returns what remains. What the authorization held beyond its use becomes free.</summary>
+    /// <summary>Takes held credit, then free credit, with one entry for each grant; returns what remains. What the authorization held beyond its use becomes free.</summary>
     private Money TakeCredit(Charge charge, Money rest, IReadOnlyList<HeldCredit> held, DateTimeOffset given, AccountPeriod period, DateTimeOffset now, string actor)
     {
+        var shares = new List<(Grant Grant, Money Amount)>(1);
         foreach (var part in held)
         {
             var grant = GrantOf(part.Grant);
             grant.Unhold(part.Amount);
-            rest -= Use(grant, Money.Min(part.Amount, rest));
+            Share(grant, part.Amount);
         }
-        foreach (var grant in InBurnOrder(g => g.CanPayFor(given) && g.Free.IsPositive))
+        foreach (var grant in InBurnOrder(g => g.CanPayFor(given)))
         {
-            rest -= Use(grant, Money.Min(grant.Free, rest));
+            Share(grant, grant.Free - Money.Sum(shares, s => s.Grant == grant ? s.Amount : Money.Zero));
+        }
+        foreach (var (grant, amount) in shares)
+        {
+            grant.Use(amount);
+            charge.Credit += amount;
+            charge.Reason = ChargeReason.CreditCovered;
+            Write(now, EntryKind.Charge, EntryPool.Credit, amount, period, new EntryDetail { Grant = grant.Number, Charge = charge, Actor = actor });
         }
         return rest;
 
-        Money Use(Grant grant, Money amount)
+        void Share(Grant grant, Money most)
         {
-            if (amount.IsPositive)
+            var amount = Money.Min(most, rest);
+            if (!amount.IsPositive)
             {
-                grant.Use(amount);
-                charge.Credit += amount;
-                charge.Reason = ChargeReason.CreditCovered;
-                Write(now, EntryKind.Charge, EntryPool.Credit, amount, period, new EntryDetail { Grant = grant.Number, Charge = charge, Actor = actor });
+                return;
             }
-            return amount;
+            rest -= amount;
+            var before = shares.FindIndex(s => s.Grant == grant);
+            if (before < 0)
+            {
+                shares.Add((grant, amount));
+                return;
+            }
+            shares[before] = (grant, shares[before].Amount + amount);
         }
     }
 

@@ -1,7 +1,0 @@
-namespace Ledger.Tests;
-
-public class Skeleton
-{
-    [Fact]
-    public void Runs() { }
-}
