@@ -25,8 +25,9 @@ try
         return await Commands.Run(app, args);
     }
 
+    Tls.Require(app, settings);
     await app.MigrateDatabase();
-    await app.RefuseUnsafeProduction(settings);
+    await app.RefuseDemoOutsideDevelopment();
 
     app.UseSecurity(settings);
     app.UseErrorPages();

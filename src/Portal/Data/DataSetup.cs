@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using Portal.Settings;
 
@@ -60,7 +61,12 @@ public static class DataSetup
     private static void AddDb<TDb>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
         where TDb : PortalDb
     {
-        services.AddPooledDbContextFactory<TDb>(configure);
+        services.AddPooledDbContextFactory<TDb>(options =>
+        {
+            configure(options);
+            // What lies in a column as JSON is written by the door as a whole; EF never has to see what changed in it.
+            options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.CollectionWithoutComparer));
+        });
         services.AddSingleton<IDbContextFactory<PortalDb>, Factory<TDb>>();
         services.AddScoped<PortalDb>(provider => provider.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext());
     }

@@ -24,7 +24,11 @@ public static class SecuritySetup
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();
-            // A probe asks from inside, where TLS has ended.
+        }
+
+        if (!app.Environment.IsDevelopment() && Tls.IsConfigured(app.Configuration))
+        {
+            // A probe asks from inside, and may do so without TLS.
             app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseHttpsRedirection());
         }
 

@@ -22,6 +22,7 @@ public static class SettingsSetup
         SettingsShape.Check(section, typeof(PortalSettings));
         var settings = section.Get<PortalSettings>() ?? new PortalSettings();
         SettingsRules.Check(settings);
+        FrameworkSettings.Check(builder.Configuration);
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
