@@ -60,7 +60,7 @@ public sealed partial class PaletteTests
         Gen.Int[0, 0xffffff].Sample(value =>
         {
             var brand = new Brand(new BrandSettings { AccentColor = $"#{value:x6}" });
-            foreach (var ground in (string[])["ground", "surface", "sunken"])
+            foreach (var ground in (string[])["ground", "surface", "sunken", "warn-ground", "fail-ground", "done-ground", "info-ground"])
             {
                 Assert.True(Rgb.Contrast(brand.Light, tokens[ground].Light) >= Text);
                 Assert.True(Rgb.Contrast(brand.Dark, tokens[ground].Dark) >= Text);
