@@ -1,0 +1,39 @@
+using Xunit;
+
+namespace Portal.Testing;
+
+/// <summary>
+/// The application on a fresh database of the given kind, for one test class. A class that needs it otherwise
+/// (another clock, other settings) derives from this and says how.
+/// </summary>
+public class PortalOn<TDatabase> : IAsyncLifetime
+    where TDatabase : TestDatabase, new()
+{
+    private PortalHost? host;
+
+    public TDatabase Database { get; } = new();
+
+    public PortalHost Host => host ?? throw new InvalidOperationException(Database.Missing);
+
+    protected virtual HostOptions Options => new();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Database.Missing is null)
+        {
+            await Database.Create();
+            host = PortalHost.Start(Database, Options);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+        {
+            await host.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

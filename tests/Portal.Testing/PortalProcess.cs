@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+namespace Portal.Testing;
+
+/// <summary>
+/// The built application as a process of its own, on a free port: to kill it, or to run two on one database.
+/// </summary>
+public sealed class PortalProcess : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private PortalProcess(ProcessStartInfo start)
+    {
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("Portal ended before it listened."));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <summary>All that it wrote so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it is ready to serve.</summary>
+    public static async Task<PortalProcess> Start(TestDatabase database, HostOptions? options = null)
+    {
+        options ??= new HostOptions();
+        var settings = new Dictionary<string, string>(options.Settings)
+        {
+            ["environment"] = options.Environment,
+            ["urls"] = "http://127.0.0.1:0",
+            ["Portal:Database:Provider"] = database.Provider,
+            ["ConnectionStrings:Portal"] = database.ConnectionString,
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        };
+        var portal = new PortalProcess(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
+        try
+        {
+            await portal.BecomeReady();
+            return portal;
+        }
+        catch (Exception failure)
+        {
+            // The caller gets nothing to dispose; and what the process said is the best explanation.
+            await portal.DisposeAsync();
+            throw new InvalidOperationException($"{failure.Message}{Environment.NewLine}{portal.Output}", failure);
+        }
+    }
+
+    /// <summary>Ends it with SIGKILL: it can finish nothing.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end with SIGTERM, waits, and returns its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>A client without cookies of others, that follows no redirect.</summary>
+    public HttpClient NewClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private async Task BecomeReady()
+    {
+        Address = await address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        using var client = NewClient();
+        for (var tries = 0; tries < 300; tries++)
+        {
+            using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            // Not found: a Portal that has no health endpoints yet; it listens only after it has migrated.
+            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("Portal listens, but is not ready.");
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (output)
+        {
+            output.AppendLine(line);
+        }
+
+        var at = line.IndexOf(Listening, StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            address.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
+        }
+    }
+}

@@ -1,7 +1,0 @@
-namespace Portal.Tests;
-
-public class Skeleton
-{
-    [Fact]
-    public void Runs() { }
-}
