@@ -48,7 +48,8 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         {
             Save();
         }
-        while (sweeps && Account is not null && NextInstant(instant) is { } next)
+        var between = Period.ToMicrosecond(Now + (instant - Now) / 3);
+        while (sweeps && Account is not null && NextInstant(between, instant) is { } next)
         {
             Now = next;
             Bring();
@@ -122,9 +123,10 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         Account.Due.AddRange(Open.Where(a => a.ExpiresAt <= instant).OrderByDescending(a => a.Id, StringComparer.Ordinal));
     }
 
-    private DateTimeOffset? NextInstant(DateTimeOffset before)
+    /// <summary>The next instant before another at which something is due, or one without meaning in between.</summary>
+    private DateTimeOffset? NextInstant(DateTimeOffset between, DateTimeOffset before)
     {
-        var due = Open.Select(a => a.ExpiresAt).Append(Account.NextDue).Append(Now + (before - Now) / 3).Where(i => i > Now && i < before).Order().ToList();
-        return due.Count > 0 && before - Now > TimeSpan.FromSeconds(1) ? Period.ToMicrosecond(due[0]) is var next && next > Now ? next : null : null;
+        var due = Open.Select(a => a.ExpiresAt).Append(Account.NextDue).Append(between).Where(i => i > Now && i < before).ToList();
+        return due.Count == 0 ? null : due.Min();
     }
 }
