@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.Demo;
 using Portal.Mail;
 using Portal.Security;
 using Portal.Settings;
@@ -17,6 +18,7 @@ try
     builder.AddMail();
     builder.AddSignIn(settings);
     builder.AddAccounts(settings);
+    builder.AddDemo(settings);
     builder.AddUi(settings);
 
     var app = builder.Build();
@@ -28,6 +30,7 @@ try
     Tls.Require(app, settings);
     await app.MigrateDatabase();
     await app.RefuseDemoOutsideDevelopment();
+    await app.StartDemo(settings);
 
     app.UseSecurity(settings);
     app.UseErrorPages();

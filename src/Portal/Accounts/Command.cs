@@ -62,7 +62,8 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 {
     public PriceBook Book { get; } = book;
 
-    public DateTimeOffset Now { get; } = now;
+    /// <summary>The instant at which the next command decides: one for all of a transaction, but for the demo, which plays commands of the past.</summary>
+    public DateTimeOffset Now { get; set; } = now;
 
     public Dictionary<string, Account> Accounts { get; } = [];
 

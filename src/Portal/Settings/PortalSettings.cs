@@ -78,8 +78,12 @@ public sealed class MailSettings
     public string From { get; init; } = "portal@localhost";
 }
 
+/// <summary>The demo, in Development only.</summary>
 public sealed class DemoSettings
 {
+    /// <summary>Whether an empty database is filled with the demo.</summary>
+    public bool Fill { get; init; } = true;
+
     /// <summary>The demo's gateway key, 16 characters or more; empty: a new one at each start, printed.</summary>
     public string GatewayKey { get; init; } = "";
 

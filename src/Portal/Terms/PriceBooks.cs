@@ -20,7 +20,7 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
     /// <summary>The price book as the caller's transaction sees it.</summary>
     public async Task<PriceBook> InForce(PortalDb db, CancellationToken cancel)
     {
-        var revision = await db.Set<TermsRevision>().Select(r => (long?)r.Revision).FirstOrDefaultAsync(cancel) ?? 0;
+        var revision = await db.Set<TermsRevision>().Select(r => (long?)r.Revision).SingleOrDefaultAsync(cancel) ?? 0;
         if (_last is { } last && last.Revision == revision)
         {
             return last.Book;
@@ -46,12 +46,18 @@ public sealed class TermsLoader(IDbContextFactory<PortalDb> databases)
     public async Task Load(string folder, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await Load(db, folder, cancel);
+    }
+
+    /// <summary>The same, as part of the caller's transaction.</summary>
+    public static async Task Load(PortalDb db, string folder, CancellationToken cancel = default)
+    {
         await Add(db, Read("plans.json", TermsFormat.Plans), p => (p.Plan, p.EffectiveFrom), cancel);
         await Add(db, Read("rate-card.json", TermsFormat.RateCards), c => c.Version, cancel);
         await Add(db, Read("programme.json", TermsFormat.Programme), p => p.From, cancel);
         await Add(db, Read("programme.json", TermsFormat.Surfaces), s => (s.Surface, s.From), cancel);
         await Add(db, Read("programme.json", TermsFormat.Promotions), p => p.Name, cancel);
-        var revision = await db.Set<TermsRevision>().FirstOrDefaultAsync(cancel) ?? db.Add(new TermsRevision()).Entity;
+        var revision = await db.Set<TermsRevision>().SingleOrDefaultAsync(cancel) ?? db.Add(new TermsRevision()).Entity;
         revision.Revision++;
         await db.SaveChangesAsync(cancel);
 

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Ledger;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.SignIn;
+using Portal.Terms;
+
+namespace Portal.Demo;
+
+/// <summary>
+/// Fills an empty database with a demo provider: its terms, its people, and accounts with a past. All in one transaction, so that a
+/// killed start leaves an empty database, which the next one fills.
+/// </summary>
+public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, BulkWriter bulk, Clock clock, TextWriter? progress = null)
+{
+    /// <summary>The one seed. With the same instant it gives the same figures.</summary>
+    private const int Seed = 20_260_615;
+
+    /// <summary>The programme of the demo's terms has been active for a whole period from here on.</summary>
+    private static readonly DateTimeOffset Earliest = new(2026, 7, 15, 0, 0, 0, TimeSpan.Zero);
+
+    private static string Terms => Path.Combine(AppContext.BaseDirectory, "Demo", "Terms");
+
+    /// <summary>Fills the database if it is empty; returns whether it was.</summary>
+    public async Task<bool> Run(CancellationToken cancel = default)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        if (!await IsEmpty(db, cancel))
+        {
+            return false;
+        }
+        var now = clock.Now;
+        if (now < Earliest)
+        {
+            Say($"The demo is not filled: its terms are in force from {Earliest:yyyy-MM-dd}, and this machine's clock says {now:yyyy-MM-dd}.");
+            return false;
+        }
+        var watch = Stopwatch.StartNew();
+        Say($"Filling the demo: {DemoStories.All.Count} accounts with {DemoHistory.Days} days of use ...");
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await WaitForOtherInstances(db, cancel);
+        if (!await IsEmpty(db, cancel))
+        {
+            return false;
+        }
+        await TermsLoader.Load(db, Terms, cancel);
+        var owners = await AddPeople(db, scope.ServiceProvider.GetRequiredService<UserManager<User>>(), cancel);
+        var batch = new Batch(await prices.InForce(db, cancel), now);
+        foreach (var (story, index) in DemoStories.All.Select((story, index) => (story, index)))
+        {
+            new DemoHistory(batch, new Random(Seed + index)).Play(story, owners[story.Account], now);
+        }
+        if (!await AccountSaver.Save(db, bulk, batch, cancel))
+        {
+            throw new InvalidOperationException("Ids of the demo are taken although the database was empty.");
+        }
+        await transaction.CommitAsync(cancel);
+        Say($"Filled: {batch.Accounts.Values.Sum(a => a.Written.Charges.Count):N0} charges in {watch.Elapsed.TotalSeconds:F1} s.");
+        return true;
+    }
+
+    private void Say(string line) => (progress ?? Console.Out).WriteLine(line);
+
+    private static async Task<bool> IsEmpty(PortalDb db, CancellationToken cancel) =>
+        !await db.Users.AnyAsync(cancel) && !await db.Set<Account>().AnyAsync(cancel) && !await db.Set<PlanTerms>().AnyAsync(cancel);
+
+    /// <summary>Two instances that start together on one PostgreSQL fill once; on SQLite the transaction is alone already.</summary>
+    private static async Task WaitForOtherInstances(PortalDb db, CancellationToken cancel)
+    {
+        if (db is PostgresPortalDb)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Seed})", cancel);
+        }
+    }
+
+    /// <summary>Adds who signs in; returns the ids of the accounts' owners. The password is everyone's, so it is hashed once.</summary>
+    private static async Task<Dictionary<string, string>> AddPeople(PortalDb db, UserManager<User> users, CancellationToken cancel)
+    {
+        var owners = new Dictionary<string, string>();
+        var hash = users.PasswordHasher.HashPassword(new User(), DemoAccounts.Password);
+        foreach (var person in DemoAccounts.All)
+        {
+            var user = new User { UserName = person.Email, Email = person.Email, EmailConfirmed = true, PasswordHash = hash };
+            Check(await users.CreateAsync(user), person);
+            Check(await users.AddToRoleAsync(user, person.Role), person);
+            if (person.Account is { } account)
+            {
+                owners.Add(account, user.Id);
+            }
+        }
+        await db.SaveChangesAsync(cancel);
+        return owners;
+    }
+
+    private static void Check(IdentityResult result, DemoAccount person)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException($"{person.Email} of the demo could not be added: {string.Join(" ", result.Errors.Select(e => e.Description))}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.Demo;
+using Portal.Mail;
+using Portal.Security;
+using Portal.Settings;
+using Portal.SignIn;
+using Portal.Terms;
+
+namespace Portal.Tests.Demo;
+
+/// <summary>What the fill leaves in the database, and when it leaves it alone.</summary>
+public sealed class DemoDatabase : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.Parse("2026-11-23T20:15:00Z", CultureInfo.InvariantCulture);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("portal-demo-").FullName;
+    private WebApplication _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = Application("Development");
+        await _app.MigrateDatabase();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_fills_an_empty_database_once_and_adds_up()
+    {
+        Assert.True(await Fill().Run(TestContext.Current.CancellationToken));
+        Assert.False(await Fill().Run(TestContext.Current.CancellationToken));
+
+        await using var db = await Open();
+        Assert.Equal(DemoAccounts.All.Count, await db.Users.CountAsync(TestContext.Current.CancellationToken));
+        foreach (var key in DemoAccounts.All.Select(a => a.Account).OfType<string>())
+        {
+            var account = await AccountLoader.Look(db, key, Now);
+            Assert.NotNull(account);
+            var fold = new Fold(key);
+            foreach (var entry in await db.Set<Entry>().AsNoTracking().Where(e => e.Account == key).OrderBy(e => e.Seq).ToListAsync(TestContext.Current.CancellationToken))
+            {
+                fold.Add(entry);
+            }
+            foreach (var charge in await db.Set<Charge>().AsNoTracking().Where(c => c.Account == key).OrderBy(c => c.Number).ToListAsync(TestContext.Current.CancellationToken))
+            {
+                fold.Add(charge);
+            }
+            Assert.Empty(fold.Broken(account, open: []));
+        }
+    }
+
+    [Fact]
+    public async Task Everyone_of_the_demo_has_the_password_and_the_role()
+    {
+        await Fill().Run(TestContext.Current.CancellationToken);
+        await using var scope = _app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        foreach (var person in DemoAccounts.All)
+        {
+            var user = await users.FindByEmailAsync(person.Email);
+            Assert.NotNull(user);
+            Assert.True(await users.CheckPasswordAsync(user, "portal-demo-2026"));
+            Assert.True(await users.IsEmailConfirmedAsync(user));
+            Assert.Equal([person.Role], await users.GetRolesAsync(user));
+        }
+    }
+
+    [Fact]
+    public async Task A_fill_that_dies_leaves_nothing_and_the_next_one_fills()
+    {
+        var dying = Fill(new Dying());
+        await Assert.ThrowsAsync<IOException>(() => dying.Run(TestContext.Current.CancellationToken));
+        await using (var db = await Open())
+        {
+            Assert.False(await db.Users.AnyAsync(TestContext.Current.CancellationToken));
+            Assert.False(await db.Set<PlanTerms>().AnyAsync(TestContext.Current.CancellationToken));
+        }
+        Assert.True(await Fill().Run(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Someone_s_own_database_is_left_alone()
+    {
+        await using (var db = await Open())
+        {
+            db.Users.Add(new User { UserName = "admin@provider.example" });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.False(await Fill().Run(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Outside_Development_a_database_with_the_demo_stops_the_start()
+    {
+        await Fill().Run(TestContext.Current.CancellationToken);
+        await using var production = Application("Production");
+        var refused = await Assert.ThrowsAsync<WrongSettingException>(production.RefuseDemoOutsideDevelopment);
+        Assert.Contains("@example.com", refused.Message, StringComparison.Ordinal);
+        Assert.Null(production.Services.GetService<DemoFill>());
+    }
+
+    private DemoFill Fill(BulkWriter? bulk = null) => new(
+        _app.Services.GetRequiredService<IServiceScopeFactory>(), _app.Services.GetRequiredService<PriceBooks>(),
+        bulk ?? _app.Services.GetRequiredService<BulkWriter>(), _app.Services.GetRequiredService<Clock>(), TextWriter.Null);
+
+    private Task<PortalDb> Open() => _app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+
+    private WebApplication Application(string environment)
+    {
+        var builder = SettingsSetup.CreateBuilder([$"--environment={environment}", $"--ConnectionStrings:Portal=Data Source={Path.Combine(_folder, "portal.db")}"]);
+        builder.Logging.ClearProviders();
+        var settings = builder.AddSettings();
+        builder.AddData(settings);
+        builder.AddSecurity(settings);
+        builder.AddMail();
+        builder.AddSignIn(settings);
+        builder.AddAccounts(settings);
+        builder.AddDemo(settings);
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
+        return builder.Build();
+    }
+
+    /// <summary>A disk that is full after the people were added.</summary>
+    private sealed class Dying : BulkWriter
+    {
+        public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
+
+        public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
+
+        public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
+    }
+}
