@@ -3,6 +3,7 @@ namespace Ledger;
 /// <summary>
 /// Authorizing: the most a request can use is priced and held, credit first, the rest from extra usage; if it does not fit,
 /// nothing is held and the first reason in the written order is the answer. A hold ends once: by settle, release or expiry.
+/// See docs/rules.md, "Authorizing".
 /// </summary>
 public sealed partial class Account
 {

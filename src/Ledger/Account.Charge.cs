@@ -3,6 +3,7 @@ namespace Ledger;
 /// <summary>
 /// Who pays for a charge, in this order: credit that its authorization holds, free credit, extra that its authorization holds, extra
 /// within every cap if extra usage is on, then nobody (uncollected). The parts equal the whole, to the nano, and never change.
+/// See docs/rules.md, "Who pays" and "Events".
 /// </summary>
 public sealed partial class Account
 {

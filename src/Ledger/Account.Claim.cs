@@ -3,6 +3,7 @@ namespace Ledger;
 /// <summary>
 /// A monthly credit can be claimed while the programme is active, the plan has credit and the period runs: the full amount
 /// whenever in the period, usable until its end. Claiming twice grants once.
+/// See docs/rules.md, "Claiming".
 /// </summary>
 public sealed partial class Account
 {

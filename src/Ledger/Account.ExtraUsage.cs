@@ -3,6 +3,7 @@ namespace Ledger;
 /// <summary>
 /// Extra usage is off until its owner turns it on, with a cap and a recorded consent; nobody else can. Off takes effect at once; what
 /// is already authorized may still settle within what it holds. The smaller of the plan's largest cap and the subscriber's counts.
+/// See docs/rules.md, "Extra usage".
 /// </summary>
 public sealed partial class Account
 {

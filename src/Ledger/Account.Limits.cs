@@ -1,6 +1,6 @@
 namespace Ledger;
 
-/// <summary>What credit and extra usage can carry at an instant, and if they cannot, the first reason in the written order with every limit's numbers.</summary>
+/// <summary>What credit and extra usage can carry at an instant, and if they cannot, the first reason in the written order with every limit's numbers. See docs/rules.md, "Refusals".</summary>
 public sealed partial class Account
 {
     /// <summary>The credit that could be claimed in this period, programme permitting.</summary>

@@ -3,6 +3,7 @@ namespace Ledger;
 /// <summary>
 /// An upgrade lowers none of fee, credit and largest cap and counts at once: the period stays, and the differences of fee and of
 /// credit are both prorated by the time left. Every other change counts from the next period.
+/// See docs/rules.md, "Plans".
 /// </summary>
 public sealed partial class Account
 {

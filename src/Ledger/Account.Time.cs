@@ -4,6 +4,7 @@ namespace Ledger;
 /// What happens by itself, in the order of its instants; on one instant: holds end, grants expire, the period turns, the plan changes,
 /// the credit is claimed. Each step carries its own boundary's time, so that an account that is looked at late gets the same
 /// entries as one that a sweep woke at every boundary.
+/// See docs/rules.md, "Time" and "Period end".
 /// </summary>
 public sealed partial class Account
 {

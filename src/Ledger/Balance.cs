@@ -1,6 +1,6 @@
 namespace Ledger;
 
-/// <summary>An account's situation in one word; the first that fits, in this order.</summary>
+/// <summary>An account's situation in one word; the first that fits, in this order. See docs/rules.md, "Refusals".</summary>
 public enum BalanceState
 {
     /// <summary>The account is closed.</summary>

@@ -1,6 +1,6 @@
 namespace Ledger;
 
-/// <summary>Why a request may not run, in the order in which reasons are looked for: the first that applies is the answer.</summary>
+/// <summary>Why a request may not run, in the order in which reasons are looked for: the first that applies is the answer. See docs/rules.md, "Refusals".</summary>
 public enum RefusalCode
 {
     /// <summary>The account is closed.</summary>

@@ -10,7 +10,7 @@ public enum Pool
     Programmatic,
 }
 
-/// <summary>A plan version: a tier's terms from a date on.</summary>
+/// <summary>A plan version: a tier's terms from a date on. See docs/rules.md, "Plans".</summary>
 /// <param name="Plan">The plan's key.</param>
 /// <param name="EffectiveFrom">The first instant at which a period may begin under these terms.</param>
 /// <param name="Name">The plan's name, as people read it.</param>
@@ -78,7 +78,7 @@ public sealed record ProgrammePhase(DateTimeOffset From, ProgrammeStatus Status,
 /// <param name="Pool">The pool that it draws on from then.</param>
 public sealed record SurfaceRule(DateTimeOffset From, string Surface, Pool Pool);
 
-/// <summary>A percentage off extra usage, for models, plans and dates.</summary>
+/// <summary>A percentage off extra usage, for models, plans and dates. See docs/rules.md, "Discounts".</summary>
 /// <param name="Name">Its name, which charges carry; unique.</param>
 /// <param name="From">The first instant at which it applies.</param>
 /// <param name="To">The first instant at which it no longer does.</param>
