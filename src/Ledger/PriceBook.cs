@@ -58,6 +58,9 @@ public sealed class PriceBook
         Array.FindLast(_programme, p => p.From <= instant)
         ?? new ProgrammePhase(DateTimeOffset.MinValue, ProgrammeStatus.Announced, ProgrammaticUse.Refused, ClaimMode.EachPeriod);
 
+    /// <summary>The programme's next terms after an instant, if any are scheduled.</summary>
+    public ProgrammePhase? NextPhase(DateTimeOffset after) => Array.Find(_programme, p => p.From > after);
+
     /// <summary>The first instant after another at which the programme becomes active, if one is scheduled.</summary>
     public DateTimeOffset? NextActivation(DateTimeOffset after)
     {

@@ -1,9 +1,13 @@
 using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
+using Portal.Credit;
 using Portal.Data;
 using Portal.Demo;
+using Portal.ExtraUsage;
+using Portal.History;
 using Portal.Mail;
+using Portal.Overview;
 using Portal.Security;
 using Portal.Settings;
 using Portal.SignIn;
@@ -11,7 +15,7 @@ using Portal.Ui;
 
 try
 {
-    var builder = SettingsSetup.CreateBuilder(Commands.SettingsOf(args));
+    var builder = SettingsSetup.CreateBuilder(args);
     var settings = builder.AddSettings();
     builder.AddData(settings);
     builder.AddSecurity(settings);
@@ -19,6 +23,10 @@ try
     builder.AddSignIn(settings);
     builder.AddAccounts(settings);
     builder.AddDemo(settings);
+    builder.AddOverview();
+    builder.AddCredit();
+    builder.AddExtraUsage();
+    builder.AddHistory();
     builder.AddUi(settings);
 
     var app = builder.Build();

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Ledger;
+
+namespace Portal.Accounts;
+
+/// <summary>What a line of an account's history is about; the history is filtered by it.</summary>
+public enum LineKind
+{
+    /// <summary>A charge, all its parts together.</summary>
+    Charge,
+
+    /// <summary>Credit that came, went, moved or was lost.</summary>
+    Credit,
+
+    /// <summary>A request that may not run.</summary>
+    Refusal,
+
+    /// <summary>A switch or a cap that somebody changed.</summary>
+    Setting,
+}
+
+/// <summary>One line of an account's history.</summary>
+/// <param name="Key">Names the line within the account.</param>
+/// <param name="At">When.</param>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Title">What happened.</param>
+/// <param name="Detail">More of it.</param>
+/// <param name="Amount">How much moved, with its sign as the subscriber sees it; <c>null</c> where no money moved.</param>
+/// <param name="CreditAfter">Credit left after it.</param>
+/// <param name="ExtraAfter">The period's extra usage after it.</param>
+/// <param name="Charge">The charge's public id.</param>
+/// <param name="Refusal">The refusal, with every limit's numbers at that moment.</param>
+public sealed record HistoryLine(
+    string Key, DateTimeOffset At, LineKind Kind, string Title, string? Detail,
+    Money? Amount, Money? CreditAfter, Money? ExtraAfter, string? Charge, Refusal? Refusal);
+
+/// <summary>Which lines are shown: of one kind or of all, from an instant to before another.</summary>
+public sealed record HistoryFilter(LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);
+
+/// <summary>
+/// Where a page of the history begins: below this entry and this change, and among refusals after the first
+/// <paramref name="RefusalsSeen"/> of those at an instant. New lines do not shift it.
+/// </summary>
+public sealed record HistoryPosition(long Entry, int Change, DateTimeOffset RefusedAt, int RefusalsSeen)
+{
+    /// <summary>The newest line.</summary>
+    public static HistoryPosition Top { get; } = new(long.MaxValue, int.MaxValue, DateTimeOffset.MaxValue, 0);
+
+    /// <summary>As it stands in an address.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Entry}.{Change}.{RefusedAt.UtcTicks}.{RefusalsSeen}");
+
+    /// <summary>Reads one from an address; <c>null</c> if it is none.</summary>
+    public static HistoryPosition? Parse(string? text) =>
+        text?.Split('.') is [var entry, var change, var ticks, var seen]
+        && long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var e)
+        && int.TryParse(change, NumberStyles.None, CultureInfo.InvariantCulture, out var c)
+        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var t) && t <= DateTimeOffset.MaxValue.UtcTicks
+        && int.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && s <= 100_000
+            ? new HistoryPosition(e, c, new DateTimeOffset(t, TimeSpan.Zero), s)
+            : null;
+}
+
+/// <summary>One page of the history, and where the older lines begin; <c>null</c> if these are the oldest.</summary>
+public sealed record HistoryPart(IReadOnlyList<HistoryLine> Lines, string? Older);

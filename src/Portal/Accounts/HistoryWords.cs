@@ -1,0 +1,126 @@
+using System.Globalization;
+using Ledger;
+using Portal.Data;
+using Portal.Ui;
+
+namespace Portal.Accounts;
+
+/// <summary>How lines of the history read. Every kind that there is has its words; a new one stops the page rather than read wrongly.</summary>
+internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictionary<int, GrantKind> grants)
+{
+    /// <summary>A charge: its entries together, the newest first.</summary>
+    public HistoryLine Charge(IReadOnlyList<Entry> parts)
+    {
+        var last = parts[0];
+        return new HistoryLine(
+            $"e{last.Seq}", last.At, LineKind.Charge,
+            $"{Model(last.Model)}, {SurfaceNames.Of(last.Surface ?? "")}" + (last.App is null ? "" : $" ({last.App})"), Split(parts),
+            Money.Zero - Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, ChargeId.Of(last.Account, last.Charge!.Value), null);
+    }
+
+    /// <summary>Any other entry.</summary>
+    public HistoryLine Entry(Entry entry)
+    {
+        var (title, detail, amount) = entry.Kind switch
+        {
+            EntryKind.Grant => (GrantTitle(entry), entry.Actor == Actors.Portal || entry.Reason is null ? null : entry.Reason, entry.Amount),
+            EntryKind.Expiry => ("Unused credit lost", "Its time had passed.", Money.Zero - entry.Amount),
+            EntryKind.Reallocation => ("Extra usage moved to credit", $"Credit pays first: {Amounts.Brief(entry.Amount)} that was extra usage is now paid by credit.", Money.Zero - entry.Amount),
+            EntryKind.Adjustment => ("Credit enlarged", entry.Reason, entry.Amount),
+            EntryKind.Reversal => ("Charge reversed", entry.Reason, entry.Amount),
+            _ => throw new InvalidOperationException($"Entries of kind {entry.Kind} have no words here."),
+        };
+        return new HistoryLine($"e{entry.Seq}", entry.At, LineKind.Credit, title, detail, amount, entry.CreditAfter, entry.ExtraAfter,
+            entry.Kind == EntryKind.Reversal && entry.Charge is { } charge ? ChargeId.Of(entry.Account, charge) : null, null);
+    }
+
+    /// <summary>A change of settings.</summary>
+    public HistoryLine Change(AccountChange change) => new(
+        $"c{change.Number}", change.At, LineKind.Setting, ChangeTitle(change), By(change.Actor), null, null, null, null, null);
+
+    /// <summary>A refused request.</summary>
+    public HistoryLine Refused(RefusalRecord record) => new(
+        $"r{record.Id:N}", record.At, LineKind.Refusal, $"Refused: {RefusalTitle(record.Refusal.Code)}",
+        $"{Model(record.Model)}, {SurfaceNames.Of(record.Surface)}. {record.Refusal.Detail}", null, null, null, null, record.Refusal);
+
+    /// <summary>What was changed, without who did it.</summary>
+    public string ChangeTitle(AccountChange change) => change.Kind switch
+    {
+        AccountChangeKind.Opened => $"Account opened on {Plan(change.After.Plan, change.At)}",
+        AccountChangeKind.Closed => "Account closed",
+        AccountChangeKind.Reopened => "Account opened again",
+        AccountChangeKind.ExtraUsageOn => $"Extra usage turned on with a cap of {Brief(change.After.Cap)}",
+        AccountChangeKind.ExtraUsageOff => "Extra usage turned off",
+        AccountChangeKind.Cap => $"Cap set to {Brief(change.After.Cap)}",
+        AccountChangeKind.DailyCap => change.After.DailyCap is { } daily ? $"Daily cap set to {Amounts.Brief(daily)}" : "Daily cap removed",
+        AccountChangeKind.ModelCap => change.After.ModelCaps.FirstOrDefault(c => c.Model == change.Model) is { } cap
+            ? $"Cap for {Model(cap.Model)} set to {Amounts.Brief(cap.Cap)}" : $"Cap for {Model(change.Model)} removed",
+        AccountChangeKind.ClaimEveryPeriod => change.After.ClaimsEveryPeriod ? "Credit is claimed every period from now on" : "Credit is no longer claimed every period",
+        AccountChangeKind.Plan => $"Plan changed to {Plan(change.After.Plan, change.At)}",
+        AccountChangeKind.NextPlan => change.After.NextPlan is { } next ? $"{Plan(next, change.At)} chosen for the next period" : "The plan stays as it is",
+        _ => throw new InvalidOperationException($"Changes of kind {change.Kind} have no words."),
+    };
+
+    /// <summary>Who did it, in the owner's eyes.</summary>
+    public string By(string actor) =>
+        actor == owner ? "by you"
+        : actor == Actors.Portal ? "by itself, as the rules say"
+        : actor.StartsWith("user:", StringComparison.Ordinal) ? "by staff"
+        : "by the provider";
+
+    public static string RefusalTitle(RefusalCode code) => code switch
+    {
+        RefusalCode.AccountClosed => "the account is closed",
+        RefusalCode.UnknownSurface => "unknown surface",
+        RefusalCode.UnknownModel => "unknown model",
+        RefusalCode.ProgrammeNotActive => "the programme is not active",
+        RefusalCode.CreditNotClaimed => "credit not claimed",
+        RefusalCode.ExtraUsageNotAllowed => "no credit, and the plan has no extra usage",
+        RefusalCode.ExtraUsageOff => "no credit, and extra usage is off",
+        RefusalCode.ModelCapReached => "model cap reached",
+        RefusalCode.DailyCapReached => "daily cap reached",
+        RefusalCode.CapReached => "cap reached",
+        _ => throw new InvalidOperationException($"The refusal {code} has no title."),
+    };
+
+    private string GrantTitle(Entry entry) => grants.GetValueOrDefault(entry.Grant ?? 0) switch
+    {
+        GrantKind.Monthly => entry.Actor == Actors.Portal ? "Credit claimed for you" : "Credit claimed",
+        GrantKind.Promotional => "Promotional credit",
+        GrantKind.Goodwill => "Goodwill credit",
+        var kind => throw new InvalidOperationException($"Grants of kind {kind} have no words."),
+    };
+
+    private static string? Split(IReadOnlyList<Entry> parts)
+    {
+        var credit = Money.Sum(parts.Where(p => p.Pool == EntryPool.Credit), p => p.Amount);
+        var extra = Money.Sum(parts.Where(p => p.Pool == EntryPool.Extra), p => p.Amount);
+        var uncollected = Money.Sum(parts.Where(p => p.Pool == EntryPool.None), p => p.Amount);
+        string[] pools =
+        [
+            .. credit.IsPositive ? [$"{Amounts.Brief(credit)} credit"] : Array.Empty<string>(),
+            .. extra.IsPositive ? [$"{Amounts.Brief(extra)} extra usage"] : Array.Empty<string>(),
+            .. uncollected.IsPositive ? [$"{Amounts.Brief(uncollected)} uncollected"] : Array.Empty<string>(),
+        ];
+        return pools.Length == 1 && credit.IsPositive ? "paid by credit" : string.Join(" + ", pools);
+    }
+
+    private string Model(string? model) => model is null ? "Unknown model" : book.ModelName(model);
+
+    private string Plan(string plan, DateTimeOffset at) => book.PlanAt(plan, at).Name;
+
+    private static string Brief(Money? amount) => amount is { } some ? Amounts.Brief(some) : "nothing";
+}
+
+/// <summary>A charge's public id: the account's key and the charge's number, "demo-pro.c17".</summary>
+public static class ChargeId
+{
+    public static string Of(string account, long number) => string.Create(CultureInfo.InvariantCulture, $"{account}.c{number}");
+
+    /// <summary>The charge's number, if the id is of this account.</summary>
+    public static long? NumberOf(string id, string account) =>
+        id is not null && account is not null && id.StartsWith(account + ".c", StringComparison.Ordinal)
+        && long.TryParse(id.AsSpan(account.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && Of(account, number) == id
+            ? number
+            : null;
+}

@@ -1,0 +1,59 @@
+using Ledger;
+using Microsoft.EntityFrameworkCore;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.Terms;
+
+namespace Portal.History;
+
+/// <summary>Reads one charge and prices it again, line by line, with the rate card version that it names.</summary>
+public sealed class ChargeReader(IDbContextFactory<PortalDb> databases, PriceBooks prices, Clock clock)
+{
+    private const int MillionthsPerPercent = 10_000;
+
+    /// <summary>The charge; <c>null</c> if this account has none with this id.</summary>
+    public async Task<ChargeFigures?> Read(string account, string id, CancellationToken cancel = default)
+    {
+        if (ChargeId.NumberOf(id, account) is not { } number)
+        {
+            return null;
+        }
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var charge = await db.Set<Charge>().AsNoTracking().SingleOrDefaultAsync(c => c.Account == account && c.Number == number, cancel);
+        if (charge is null)
+        {
+            return null;
+        }
+        var book = await prices.InForce(db, cancel);
+        var card = book.RateCard(charge.RateCardVersion);
+        var rates = card.Models[charge.Model];
+        var promotion = book.Promotion(charge.Promotion);
+        return new ChargeFigures(
+            account, clock.Now, id, rates.Name, charge.Model, SurfaceNames.Of(charge.Surface), charge.App, charge.Time, charge.RecordedAt,
+            charge.Authorization, charge.Source is null ? null : $"{charge.Source} {charge.EventId}",
+            Rating.Lines(card, charge.Model, charge.Usage), charge.List, charge.Credit, charge.Extra, charge.Uncollected, charge.IsIncluded, charge.IsLate,
+            card.Version, card.EffectiveFrom, rates.TierFor(charge.Usage.PromptTokens).AbovePromptTokens, rates.Tiers.Count > 1, charge.Usage.PromptTokens,
+            charge.Promotion, promotion is null ? null : $"{new Factor(promotion.PercentMillionths, MillionthsPerPercent)} %",
+            await Parts(db, charge, cancel), ChargeExplanation.Why(charge));
+    }
+
+    private static async Task<IReadOnlyList<ChargePart>> Parts(PortalDb db, Charge charge, CancellationToken cancel)
+    {
+        if (charge.IsIncluded)
+        {
+            return [];
+        }
+        var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == charge.Account);
+        var last = await db.Set<Account>().Where(a => a.Key == charge.Account).Select(a => a.LastSeq).SingleAsync(cancel);
+        var before = await ByInstant.LastBefore(charge.RecordedAt, last, seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
+        var after = await ByInstant.LastBefore(charge.RecordedAt.AddMicroseconds(1), last, seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
+        var parts = await entries.Where(e => e.Seq > before && e.Seq <= after && e.Charge == charge.Number && e.Kind == EntryKind.Charge).OrderBy(e => e.Seq).ToListAsync(cancel);
+        var numbers = parts.Select(p => p.Grant).OfType<int>().ToList();
+        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.Account == charge.Account && numbers.Contains(g.Number)).ToDictionaryAsync(g => g.Number, cancel);
+        return [.. parts.Select(p =>
+        {
+            var grant = p.Grant is { } number ? grants[number] : null;
+            return new ChargePart(p.Pool, grant?.Kind, grant?.Number, grant?.ExpiresAt, p.Amount, p.Promotion);
+        })];
+    }
+}

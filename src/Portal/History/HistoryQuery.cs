@@ -1,0 +1,63 @@
+using System.Globalization;
+using Portal.Accounts;
+using Portal.Ui;
+
+namespace Portal.History;
+
+/// <summary>What the address asks for. Whatever is not understood is left out, and said.</summary>
+public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, HistoryPosition Start)
+{
+    private const string DayForm = "yyyy-MM-dd";
+
+    /// <summary>What the kinds are called in the address, and on the page.</summary>
+    public static IReadOnlyList<(LineKind? Kind, string Key, string Name)> Kinds { get; } =
+    [
+        (null, "", "All"),
+        (LineKind.Charge, "charges", "Charges"),
+        (LineKind.Credit, "credit", "Credit"),
+        (LineKind.Refusal, "refusals", "Refusals"),
+        (LineKind.Setting, "settings", "Settings"),
+    ];
+
+    /// <summary>Reads the address's parts.</summary>
+    public static HistoryQuery Read(string? kind, string? from, string? to, string? start) =>
+        new(Kinds.FirstOrDefault(k => k.Key == kind).Kind, Day(from), Day(to), HistoryPosition.Parse(start) ?? HistoryPosition.Top);
+
+    /// <summary>Whether it shows the newest lines, so that new ones appear by themselves.</summary>
+    public bool IsAtTop => Start == HistoryPosition.Top;
+
+    /// <summary>Whether anything is filtered.</summary>
+    public bool IsFiltered => Kind is not null || From is not null || To is not null;
+
+    /// <summary>The filter, its days taken as the viewer's.</summary>
+    public HistoryFilter Filter(ViewerTime time) => new(Kind, From is { } from ? Begin(from, time) : null, To is { } to ? Begin(to.AddDays(1), time) : null);
+
+    /// <summary>The address of this query with another beginning.</summary>
+    public string Path(string? start = null)
+    {
+        var parts = new List<string>(4);
+        Add("kind", Kinds.First(k => k.Kind == Kind).Key);
+        Add("from", From?.ToString(DayForm, CultureInfo.InvariantCulture));
+        Add("to", To?.ToString(DayForm, CultureInfo.InvariantCulture));
+        Add("start", start);
+        return parts.Count == 0 ? "/history" : $"/history?{string.Join('&', parts)}";
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                parts.Add($"{name}={Uri.EscapeDataString(value)}");
+            }
+        }
+    }
+
+    /// <summary>A day as the address and the browser's date field write it.</summary>
+    public static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 2000 and < 9000 ? day : null;
+
+    private static DateTimeOffset Begin(DateOnly day, ViewerTime time)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, time.Zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+}

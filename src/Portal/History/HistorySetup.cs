@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Accounts;
+
+namespace Portal.History;
+
+/// <summary>The reads of the history's pages.</summary>
+public static class HistorySetup
+{
+    public static void AddHistory(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<ChargeReader>();
+        builder.Services.AddSingleton<PersistentComponentStateSerializer<HistoryFigures>, FiguresState<HistoryFigures>>();
+        builder.Services.AddSingleton<PersistentComponentStateSerializer<ChargeFigures>, FiguresState<ChargeFigures>>();
+    }
+}

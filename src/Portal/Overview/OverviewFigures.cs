@@ -1,0 +1,25 @@
+using Ledger;
+using Portal.Accounts;
+using Portal.Ui;
+
+namespace Portal.Overview;
+
+/// <summary>What the overview answers with.</summary>
+/// <param name="Account">The account's key.</param>
+/// <param name="AsOf">The instant that it is true for.</param>
+/// <param name="Balance">How much is left, until when, and what happens next.</param>
+/// <param name="Plan">The plan's name.</param>
+/// <param name="ExtraAllowed">Whether the plan has extra usage.</param>
+/// <param name="HasOtherCredit">Whether credit other than the monthly one is there.</param>
+/// <param name="LostFirst">What of the credit is lost first, at the credit's expiry.</param>
+/// <param name="StillHeldExtra">Extra that open authorizations hold, in any period: after extra usage was turned off it may still be used.</param>
+/// <param name="Programme">The programme's terms now.</param>
+/// <param name="ActiveFrom">When the programme becomes active, if that is scheduled.</param>
+/// <param name="DailyCap">The subscriber's cap for a UTC day.</param>
+/// <param name="Days">The last 30 UTC days.</param>
+/// <param name="LastCharge">The number of the last charge that <paramref name="Days"/> counts.</param>
+/// <param name="Latest">The newest lines of the history.</param>
+public sealed record OverviewFigures(
+    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, bool ExtraAllowed, bool HasOtherCredit, Money LostFirst,
+    Money StillHeldExtra, ProgrammePhase Programme, DateTimeOffset? ActiveFrom, Money? DailyCap,
+    IReadOnlyList<DayBar> Days, long LastCharge, IReadOnlyList<HistoryLine> Latest) : AccountFigures(Account, AsOf);

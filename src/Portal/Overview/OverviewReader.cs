@@ -1,0 +1,65 @@
+using Ledger;
+using Microsoft.EntityFrameworkCore;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.Terms;
+using Portal.Ui;
+
+namespace Portal.Overview;
+
+/// <summary>Reads the overview. Charges never change, so an open page only adds what came since its last look.</summary>
+public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, HistoryLines history, Clock clock)
+{
+    private const int Days = 30;
+    private const int LatestLines = 6;
+
+    /// <summary>The overview as of now; <c>null</c> if there is no such account.</summary>
+    public async Task<OverviewFigures?> Read(string key, OverviewFigures? before = null, CancellationToken cancel = default)
+    {
+        if (await balances.Account(key, cancel) is not { } account)
+        {
+            return null;
+        }
+        var book = await prices.InForce(cancel);
+        var balance = account.BalanceAt(book, clock.Now);
+        var now = balance.AsOf;
+        var live = account.Grants.Where(g => g.ExpiresAt > now).ToList();
+        var (days, lastCharge) = await LastDays(account, now, before, cancel);
+        var latest = await history.Read(key, new HistoryFilter(), HistoryPosition.Top, LatestLines, cancel);
+        return new OverviewFigures(
+            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.ExtraUsageAllowed,
+            live.Any(g => g.Kind != GrantKind.Monthly),
+            Money.Sum(live.Where(g => g.ExpiresAt == balance.Credit.ExpiresAt), g => g.Left),
+            Money.Sum(account.Periods, p => p.ExtraHeld),
+            book.ProgrammeAt(now), book.NextActivation(now), account.DailyCap, days, lastCharge, latest.Lines);
+    }
+
+    private async Task<(IReadOnlyList<DayBar> Days, long LastCharge)> LastDays(Account account, DateTimeOffset now, OverviewFigures? before, CancellationToken cancel)
+    {
+        var today = Period.DayOf(now);
+        var first = today.AddDays(1 - Days);
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var charges = db.Set<Charge>().Where(c => c.Account == account.Key);
+        var isSameDay = before?.Days is [.., { Day: var last }] && last == today;
+        var after = isSameDay
+            ? before!.LastCharge
+            : await ByInstant.LastBefore(new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), account.LastCharge,
+                number => charges.Where(c => c.Number == number).Select(c => c.RecordedAt).SingleAsync(cancel));
+        var added = after >= account.LastCharge ? [] : await charges.Where(c => c.Number > after && c.Number <= account.LastCharge).GroupBy(c => c.Day)
+            .Select(g => new { Day = g.Key, Credit = g.Sum(c => c.Credit.Nanos), Extra = g.Sum(c => c.Extra.Nanos), Uncollected = g.Sum(c => c.Uncollected.Nanos) })
+            .ToListAsync(cancel);
+        if (added.Count == 0 && isSameDay)
+        {
+            return (before!.Days, before.LastCharge);
+        }
+        var sums = added.ToDictionary(d => d.Day, d => new DayBar(d.Day, new Money(d.Credit), new Money(d.Extra), new Money(d.Uncollected)));
+        var known = isSameDay ? before!.Days.ToDictionary(d => d.Day) : [];
+        return ([.. Enumerable.Range(0, Days).Select(i => Plus(first.AddDays(i), known, sums))], account.LastCharge);
+    }
+
+    private static DayBar Plus(DateOnly day, Dictionary<DateOnly, DayBar> known, Dictionary<DateOnly, DayBar> added)
+    {
+        var (a, b) = (known.GetValueOrDefault(day), added.GetValueOrDefault(day));
+        return new DayBar(day, a.Credit + b.Credit, a.Extra + b.Extra, a.Uncollected + b.Uncollected);
+    }
+}
