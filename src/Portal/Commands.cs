@@ -21,6 +21,21 @@ public static class Commands
     /// <summary>A command is a first word that is no option.</summary>
     public static bool IsCommand(string[] args) => args is [var first, ..] && !first.StartsWith('-') && !first.Contains('=');
 
+    /// <summary>
+    /// What of the arguments are settings. The command's own are taken out: the framework would read "--invite --urls=x" as a
+    /// setting "invite" with the value "--urls=x".
+    /// </summary>
+    public static string[] SettingsOf(string[] args)
+    {
+        if (!IsCommand(args))
+        {
+            return args;
+        }
+
+        var email = Array.IndexOf(args, "--email");
+        return [.. args.Where((arg, at) => at > 0 && arg != "--invite" && (email < 0 || (at != email && at != email + 1)))];
+    }
+
     public static async Task<int> Run(WebApplication app, string[] args)
     {
         switch (args[0])

@@ -15,7 +15,7 @@ using Portal.Ui;
 
 try
 {
-    var builder = SettingsSetup.CreateBuilder(args);
+    var builder = SettingsSetup.CreateBuilder(Commands.SettingsOf(args));
     var settings = builder.AddSettings();
     builder.AddData(settings);
     builder.AddSecurity(settings);

@@ -10,22 +10,31 @@ namespace Portal.SignIn;
 /// How someone gets a sign-in: a user without password, and a link by which its owner sets the first one. The link works once
 /// (a password ends it) and for some days.
 /// </summary>
-public sealed class Invitations(UserManager<User> users, Mailer mailer, Links links, PortalSettings settings)
+public sealed class Invitations(IServiceScopeFactory scopes, UserManager<User> users, Mailer mailer, Links links, PortalSettings settings)
 {
     /// <summary>Whether mail can be sent there at all.</summary>
     public static bool IsAddress(string? email) =>
         email is { Length: <= 256 } && MailboxAddress.TryParse(email, out var mailbox) && mailbox.Address == email && email.Contains('@');
 
-    /// <summary>The user of this address, with this role; made when missing. Safe when two callers come at once.</summary>
+    /// <summary>
+    /// The user of this address, with this role; made when missing. Two callers may come at once: who loses finds its write refused by
+    /// a unique index, and looks again with a context that does not remember it.
+    /// </summary>
     public async Task<User> FindOrCreate(string email, string role)
     {
-        var user = await users.FindByEmailAsync(email) ?? await Create(email);
-        if (!await users.IsInRoleAsync(user, role))
+        for (var attempt = 1; ; attempt++)
         {
-            Demand(await users.AddToRoleAsync(user, role));
+            await using var scope = scopes.CreateAsyncScope();
+            try
+            {
+                await Ensure(scope.ServiceProvider.GetRequiredService<UserManager<User>>(), email, role);
+                return (await users.FindByEmailAsync(email))!;
+            }
+            catch (DbUpdateException) when (attempt < 5)
+            {
+                // Another caller wrote the same row.
+            }
         }
-
-        return user;
     }
 
     /// <summary>Sends the invitation; to someone who has a password already there is nothing to send.</summary>
@@ -55,30 +64,19 @@ public sealed class Invitations(UserManager<User> users, Mailer mailer, Links li
         return await users.AddPasswordAsync(user, password);
     }
 
-    private async Task<User> Create(string email)
+    private static async Task Ensure(UserManager<User> users, string email, string role)
     {
-        var user = new User { UserName = email, Email = email };
-        try
+        var user = await users.FindByEmailAsync(email);
+        if (user is null)
         {
-            var result = await users.CreateAsync(user);
-            if (result.Succeeded)
-            {
-                return user;
-            }
-
-            if (await users.FindByEmailAsync(email) is { } winner)
-            {
-                return winner;
-            }
-
-            Demand(result);
-        }
-        catch (DbUpdateException)
-        {
-            // Another caller made the same user between our look and our write; the unique index says so.
+            user = new User { UserName = email, Email = email };
+            Demand(await users.CreateAsync(user));
         }
 
-        return await users.FindByEmailAsync(email) ?? throw new InvalidOperationException("The user could neither be made nor found.");
+        if (!await users.IsInRoleAsync(user, role))
+        {
+            Demand(await users.AddToRoleAsync(user, role));
+        }
     }
 
     private string Text(string link) =>
@@ -94,6 +92,11 @@ public sealed class Invitations(UserManager<User> users, Mailer mailer, Links li
 
     private static void Demand(IdentityResult result)
     {
+        if (result.Errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.UserAlreadyInRole)))
+        {
+            throw new DbUpdateException("Identity saw the other caller's row before the index did.");
+        }
+
         if (!result.Succeeded)
         {
             throw new InvalidOperationException(string.Join(" ", result.Errors.Select(error => error.Description)));

@@ -1,0 +1,61 @@
+namespace Portal.Tests.Settings;
+
+/// <summary>The commands of `Portal.dll`.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string[] OnItsOwnDatabase => ["--Portal:DataFolder=" + folder.Path];
+
+    [Fact]
+    public async Task An_unknown_command_explains_the_known_ones()
+    {
+        var ended = await PortalCommand.Run("make-coffee");
+
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("'make-coffee' is no command of Portal.", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("create-admin --email", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_admin_is_made_with_a_password_from_standard_input()
+    {
+        var made = await PortalCommand.RunWith("a password of some length", ["create-admin", "--email", "first@example.org", .. OnItsOwnDatabase]);
+        var again = await PortalCommand.RunWith("a password of some length", ["create-admin", "--email", "first@example.org", .. OnItsOwnDatabase]);
+
+        Assert.Equal((0, "first@example.org is an Admin."), (made.Code, made.Output.Trim()));
+        Assert.Equal((1, "first@example.org is an Admin already. Nothing was changed."), (again.Code, again.Output.Trim()));
+    }
+
+    [Fact]
+    public async Task An_admin_can_be_invited_by_a_printed_link()
+    {
+        var made = await PortalCommand.Run(["create-admin", "--email", "invited@example.org", "--invite", "--Portal:PublicUrl=https://portal.example.org", .. OnItsOwnDatabase]);
+
+        Assert.Equal(0, made.Code);
+        Assert.Contains("https://portal.example.org/sign-in/invitation?user=", made.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("")]
+    public async Task A_short_password_makes_no_admin(string password)
+    {
+        var ended = await PortalCommand.RunWith(password, ["create-admin", "--email", "first@example.org", .. OnItsOwnDatabase]);
+
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("The password is too short.", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_Development_portal_refuses_to_serve_without_tls()
+    {
+        var ended = await PortalCommand.Run(OnItsOwnDatabase);
+
+        Assert.Equal(1, ended.Code);
+        Assert.StartsWith("Urls is 'http://localhost:5210'; outside Development it must have an https address", ended.Output, StringComparison.Ordinal);
+        Assert.Single(ended.Output.Trim().Split('\n'));
+    }
+
+    public void Dispose() => folder.Dispose();
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Mail;
+using Portal.SignIn;
+
+namespace Portal.Tests.SignIn;
+
+/// <summary>Makes people in the application under test, and reads their mail.</summary>
+public static class People
+{
+    public const string Password = "a password of some length";
+
+    public static async Task<string> NewSubscriber(this PortalHost portal, string password = Password) =>
+        await portal.NewUser(Roles.Subscriber, password);
+
+    public static async Task<string> NewUser(this PortalHost portal, string role, string? password = Password)
+    {
+        var email = $"{Guid.NewGuid():n}@example.org";
+        await using var scope = portal.Services.CreateAsyncScope();
+        var invitations = scope.ServiceProvider.GetRequiredService<Invitations>();
+        var user = await invitations.FindOrCreate(email, role);
+        if (password is not null)
+        {
+            Assert.True((await invitations.Accept(user, password)).Succeeded);
+        }
+
+        return email;
+    }
+
+    public static async Task Invite(this PortalHost portal, string email)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        var invitations = scope.ServiceProvider.GetRequiredService<Invitations>();
+        await invitations.Send(await invitations.FindOrCreate(email, Roles.Subscriber));
+    }
+
+    public static async Task<User> Find(this PortalHost portal, string email)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByEmailAsync(email))!;
+    }
+
+    /// <summary>The latest mail to this person with this subject; waits for it, as delivery happens behind the request.</summary>
+    public static async Task<MailMessage> MailTo(this PortalHost portal, string email, string subject)
+    {
+        var mailbox = portal.Services.GetRequiredService<DevMailbox>();
+        for (var tries = 0; tries < 100; tries++)
+        {
+            if (mailbox.Mails.FirstOrDefault(received => received.Mail.To == email && received.Mail.Subject.StartsWith(subject, StringComparison.Ordinal)) is { } found)
+            {
+                return found.Mail;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"No mail '{subject}' came to {email}.");
+    }
+
+    public static string Link(this MailMessage mail) =>
+        mail.Text.Split('\n').First(line => line.StartsWith("http", StringComparison.Ordinal)).Trim();
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.SignIn;
+
+namespace Portal.Tests.SignIn;
+
+/// <summary>Signing in and out.</summary>
+public sealed class SignInTests(PortalOn<SqliteDatabase> portal) : IClassFixture<PortalOn<SqliteDatabase>>
+{
+    private readonly PortalHost portal = portal.Host;
+
+    [Fact]
+    public async Task The_right_password_signs_in_and_leads_to_the_overview()
+    {
+        var email = await portal.NewSubscriber();
+        using var browser = new FormClient(portal.Address);
+
+        var answer = await browser.SignIn(email, People.Password);
+
+        Assert.Equal(HttpStatusCode.Found, answer.Status);
+        Assert.Equal(new Uri(portal.Address, "/"), new Uri(portal.Address, answer.Location));
+        Assert.NotNull(browser.Cookies.GetCookies(portal.Address)["portal-sign-in"]);
+    }
+
+    [Fact]
+    public async Task The_page_that_asked_for_the_sign_in_is_shown_next()
+    {
+        var email = await portal.NewSubscriber();
+        using var browser = new FormClient(portal.Address);
+
+        var answer = await browser.SignIn(email, People.Password, "/sign-in?returnUrl=%2Fhistory%3Fkind%3Dcharge");
+
+        Assert.Equal(new Uri(portal.Address, "/history?kind=charge"), new Uri(portal.Address, answer.Location));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/\t/evil.example")]
+    [InlineData("evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task No_link_leads_from_the_sign_in_to_another_site(string returnUrl)
+    {
+        var email = await portal.NewSubscriber();
+        using var browser = new FormClient(portal.Address);
+
+        var answer = await browser.SignIn(email, People.Password, $"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}");
+
+        Assert.Equal(new Uri(portal.Address, "/"), new Uri(portal.Address, answer.Location));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_and_an_unknown_address_and_no_password_yet_get_the_same_answer()
+    {
+        var known = await portal.NewSubscriber();
+        var invited = await portal.NewUser(Roles.Subscriber, password: null);
+        using var browser = new FormClient(portal.Address);
+
+        var wrong = await browser.SignIn(known, "not the password at all");
+        var unknown = await browser.SignIn("nobody@example.org", "not the password at all");
+        var without = await browser.SignIn(invited, "not the password at all");
+
+        Assert.Equal(HttpStatusCode.OK, wrong.Status);
+        Assert.Contains("The address or the password is wrong", wrong.Html, StringComparison.Ordinal);
+        Assert.Equal(wrong.Same, unknown.Same);
+        Assert.Equal(wrong.Same, without.Same);
+    }
+
+    [Fact]
+    public async Task After_five_wrong_passwords_the_right_one_is_refused_with_the_same_answer_and_the_owner_is_told()
+    {
+        var email = await portal.NewSubscriber();
+        using var browser = new FormClient(portal.Address);
+        Answer? wrong = null;
+        for (var tries = 0; tries < 5; tries++)
+        {
+            wrong = await browser.SignIn(email, "not the password at all");
+        }
+
+        var right = await browser.SignIn(email, People.Password);
+
+        Assert.Equal(HttpStatusCode.OK, right.Status);
+        Assert.Equal(wrong!.Same, right.Same);
+        var mail = await portal.MailTo(email, "Your sign-in is locked");
+        Assert.EndsWith("/sign-in/forgotten", mail.Link(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_sign_in()
+    {
+        var email = await portal.NewSubscriber();
+        using var browser = new FormClient(portal.Address);
+        await browser.SignIn(email, People.Password);
+        var page = await browser.Get("/sign-in/denied");
+
+        var answer = await browser.Post("/sign-out", ("__RequestVerificationToken", FormClient.Token(page)));
+
+        Assert.Equal(HttpStatusCode.Found, answer.Status);
+        Assert.Null(browser.Cookies.GetCookies(portal.Address)["portal-sign-in"]);
+    }
+
+    [Fact]
+    public async Task Signing_out_needs_the_token_of_our_own_page()
+    {
+        var email = await portal.NewSubscriber();
+        using var browser = new FormClient(portal.Address);
+        await browser.SignIn(email, People.Password);
+
+        var answer = await browser.Post("/sign-out");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.NotNull(browser.Cookies.GetCookies(portal.Address)["portal-sign-in"]);
+    }
+
+    [Fact]
+    public async Task The_viewer_is_who_the_database_says_and_nobody_once_the_sign_in_no_longer_counts()
+    {
+        var email = await portal.NewUser(Roles.Support);
+        await using var scope = portal.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var viewer = scope.ServiceProvider.GetRequiredService<Viewer>();
+        var user = (await users.FindByEmailAsync(email))!;
+        var remembered = await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().CreateUserPrincipalAsync(user);
+
+        var before = await viewer.Who(remembered);
+        await users.AddToRoleAsync(user, Roles.Subscriber);
+        var withRole = await viewer.Who(remembered);
+        await users.UpdateSecurityStampAsync(user);
+        var after = await viewer.Who(remembered);
+
+        Assert.Equal(user.Id, before!.Actor.UserId);
+        Assert.True(before.Is(Roles.Support));
+        Assert.False(before.Is(Roles.Subscriber));
+        Assert.True(withRole!.Is(Roles.Subscriber));
+        Assert.Null(after);
+        Assert.Null(await viewer.Who(new ClaimsPrincipal()));
+    }
+
+    [Fact]
+    public async Task Two_invitations_of_one_address_at_once_make_one_user()
+    {
+        var email = $"{Guid.NewGuid():n}@example.org";
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => portal.Invite(email))));
+
+        Assert.Equal(email, (await portal.Find(email)).Email);
+    }
+}
