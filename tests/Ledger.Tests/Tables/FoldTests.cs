@@ -1,0 +1,104 @@
+namespace Ledger.Tests.Tables;
+
+/// <summary>What adds up is told by every other test; here is what does not.</summary>
+public class A_fold
+{
+    [Fact]
+    public void Of_all_entries_and_charges_is_the_accounts_state() => Assert.Empty(Fold(Example()).Broken(Example().Account));
+
+    [Fact]
+    public void May_be_asked_more_than_once()
+    {
+        var fold = new Fold(World.Key);
+        Assert.NotEmpty(fold.Broken(Example().Account));
+        Assert.Equal(fold.Broken(Example().Account), fold.Broken(Example().Account));
+    }
+
+    [Fact]
+    public void Takes_charges_before_or_after_their_entries()
+    {
+        var world = Example();
+        var fold = new Fold(World.Key);
+        world.Charges.ForEach(fold.Add);
+        world.Entries.ForEach(fold.Add);
+        Assert.Empty(fold.Broken(world.Account));
+        Assert.Equal((world.Entries.Count, world.Charges.Count), (fold.Entries, fold.Charges));
+    }
+
+    [Theory]
+    [InlineData(0, "gap")]
+    [InlineData(1, "gap")]
+    [InlineData(4, "last entry is 5, 4 entries were found")]
+    public void Names_an_entry_that_is_missing(int missing, string named)
+    {
+        var world = Example();
+        world.Entries.RemoveAt(missing);
+        Assert.Contains(Fold(world).Broken(world.Account), broken => broken.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_an_entry_that_is_there_twice()
+    {
+        var world = Example();
+        world.Entries.Insert(1, world.Entries[0]);
+        Assert.Contains("test: entry 1 grants what was granted before.", Fold(world).Broken(world.Account));
+    }
+
+    [Fact]
+    public void Names_a_charge_that_is_missing_or_says_something_else_than_its_entries()
+    {
+        var world = Example();
+        world.Charges.RemoveAt(1);
+        Assert.Equal(["test: the account's last charge is 2, 1 charges were found.", "test: charge 2 and its entries differ by 0 of credit, 1 of extra and 2 uncollected."], Fold(world).Broken(world.Account));
+        world.Charges.Add(Example(second: "4").Charges[1]);
+        Assert.Equal(["test: charge 2 and its entries differ by 0 of credit, 0 of extra and -1 uncollected."], Fold(world).Broken(world.Account));
+    }
+
+    [Fact]
+    public void Names_what_the_state_says_otherwise()
+    {
+        var broken = string.Join('\n', Fold(Example()).Broken(Example(second: "2").Account));
+        Assert.Contains("period 0 has 1 uncollected, its entries say 2", broken, StringComparison.Ordinal);
+        broken = string.Join('\n', Fold(Example(untilExpiry: true)).Broken(Example(first: "18", untilExpiry: true).Account));
+        Assert.Contains("grant 1 is 20 with 18 used and 0 expired, its entries say 20, 19 and 0", broken, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_holds_that_no_open_authorization_holds()
+    {
+        var world = Example();
+        new Steps(world).Do("cap 9");
+        new Steps(world).Do("hold a 3");
+        Assert.Empty(Fold(world).Broken(world.Account, world.Open));
+        Assert.Equal(
+            ["test: the account has 1 open holds, 0 authorizations are open.", "test: period 0 has 3 of extra held, its open authorizations hold 0."],
+            Fold(world).Broken(world.Account, []));
+    }
+
+    private static Fold Fold(World world)
+    {
+        var fold = new Fold(World.Key);
+        world.Entries.ForEach(fold.Add);
+        world.Charges.ForEach(fold.Add);
+        return fold;
+    }
+
+    /// <summary>Five entries: a grant, a charge on it, an expiry that leaves nothing of it, and a charge of a dollar of extra and the rest uncollected.</summary>
+    private static World Example(string first = "19", string second = "3", bool untilExpiry = false)
+    {
+        var world = new World(TestTerms.Book());
+        var steps = new Steps(world);
+        world.PassTo(TestTerms.At("2026-11-01"));
+        steps.Do("open pro");
+        steps.Do("goodwill 20 until=2026-11-10");
+        steps.Do($"use {first}");
+        if (untilExpiry)
+        {
+            return world;
+        }
+        world.PassTo(TestTerms.At("2026-11-10"));
+        steps.Do("extra on 1");
+        steps.Do($"use {second}");
+        return world;
+    }
+}
