@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Portal.Data;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Terms;
 
 namespace Portal;
 
@@ -15,6 +16,7 @@ public static class Commands
         Portal create-admin --email <address>   makes an Admin; asks for the password, or reads it from standard input
         Portal create-admin --email <address> --invite
                                                 makes an Admin and prints the link by which they set their password
+        Portal load-terms <folder>              adds the plans, rate cards, programme and surfaces of plans.json, rate-card.json and programme.json
         Settings are given as in appsettings.json: --ConnectionStrings:Portal "Data Source=/srv/portal.db"
         """;
 
@@ -50,12 +52,34 @@ public static class Commands
             case "create-admin":
                 await Console.Error.WriteLineAsync("create-admin needs the admin's address: --email someone@example.com");
                 return 1;
+            case "load-terms" when args is [_, var folder, ..] && !folder.StartsWith('-'):
+                await app.MigrateDatabase();
+                return await LoadTerms(app.Services, folder);
+            case "load-terms":
+                await Console.Error.WriteLineAsync("load-terms needs the folder that holds plans.json, rate-card.json and programme.json.");
+                return 1;
             case "help":
                 Console.WriteLine(Usage);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync($"'{args[0]}' is no command of Portal.\n\n{Usage}");
                 return 1;
+        }
+    }
+
+    private static async Task<int> LoadTerms(IServiceProvider services, string folder)
+    {
+        try
+        {
+            await services.GetRequiredService<TermsLoader>().Load(folder);
+            Console.WriteLine("The terms are loaded; those that were there before stay as they were.");
+            return 0;
+        }
+        catch (TermsFormatException wrong)
+        {
+            // The file is the operator's to mend; nothing was stored.
+            await Console.Error.WriteLineAsync($"{wrong.Message} Nothing was changed.");
+            return 1;
         }
     }
 

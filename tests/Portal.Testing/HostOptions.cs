@@ -7,6 +7,9 @@ public sealed record HostOptions
 {
     public string Environment { get; init; } = "Development";
 
+    /// <summary>Whether a start fills an empty database with the demo. It costs some seconds, so few tests want it.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>Its clock: null is the real one; a FakeTimeProvider stands still until the test moves it.</summary>
     public TimeProvider? Time { get; init; }
 

@@ -47,6 +47,7 @@ public sealed class PortalHost : IAsyncDisposable
             builder.UseSetting("Portal:Database:Provider", database.Provider);
             builder.UseSetting("ConnectionStrings:Portal", database.ConnectionString);
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            builder.UseSetting("Portal:Demo:Fill", options.Demo.ToString());
             foreach (var (name, value) in options.Settings)
             {
                 builder.UseSetting(name, value);

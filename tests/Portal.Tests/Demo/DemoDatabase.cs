@@ -17,25 +17,34 @@ using Portal.Terms;
 
 namespace Portal.Tests.Demo;
 
+public sealed class DemoOnSqlite : DemoDatabase<SqliteDatabase>;
+
+public sealed class DemoOnPostgres : DemoDatabase<PostgresDatabase>;
+
 /// <summary>What the fill leaves in the database, and when it leaves it alone.</summary>
-public sealed class DemoDatabase : IAsyncLifetime
+public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
+    where TDatabase : TestDatabase, new()
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.Parse("2026-11-23T20:15:00Z", CultureInfo.InvariantCulture);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("portal-demo-").FullName;
-    private WebApplication _app = null!;
+    private readonly TDatabase _database = new();
+    private WebApplication? _app;
 
     public async ValueTask InitializeAsync()
     {
+        Tools.Require(_database.Missing);
+        await _database.Create();
         _app = Application("Development");
-        await _app.MigrateDatabase();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -67,7 +76,7 @@ public sealed class DemoDatabase : IAsyncLifetime
     public async Task Everyone_of_the_demo_has_the_password_and_the_role()
     {
         await Fill().Run(TestContext.Current.CancellationToken);
-        await using var scope = _app.Services.CreateAsyncScope();
+        await using var scope = _app!.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         foreach (var person in DemoAccounts.All)
         {
@@ -113,15 +122,19 @@ public sealed class DemoDatabase : IAsyncLifetime
         Assert.Null(production.Services.GetService<DemoFill>());
     }
 
-    private DemoFill Fill(BulkWriter? bulk = null) => new(
-        _app.Services.GetRequiredService<IServiceScopeFactory>(), _app.Services.GetRequiredService<PriceBooks>(),
-        bulk ?? _app.Services.GetRequiredService<BulkWriter>(), _app.Services.GetRequiredService<Clock>(), TextWriter.Null);
+    private DemoFill Fill(BulkWriter? bulk = null)
+    {
+        var services = _app!.Services;
+        return new DemoFill(services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<PriceBooks>(),
+            bulk ?? services.GetRequiredService<BulkWriter>(), services.GetRequiredService<Clock>(), TextWriter.Null);
+    }
 
-    private Task<PortalDb> Open() => _app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+    private Task<PortalDb> Open() => _app!.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
 
     private WebApplication Application(string environment)
     {
-        var builder = SettingsSetup.CreateBuilder([$"--environment={environment}", $"--ConnectionStrings:Portal=Data Source={Path.Combine(_folder, "portal.db")}"]);
+        var builder = SettingsSetup.CreateBuilder(
+            [$"--environment={environment}", $"--Portal:Database:Provider={_database.Provider}", $"--ConnectionStrings:Portal={_database.ConnectionString}"]);
         builder.Logging.ClearProviders();
         var settings = builder.AddSettings();
         builder.AddData(settings);
