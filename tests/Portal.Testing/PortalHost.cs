@@ -46,6 +46,7 @@ public sealed class PortalHost : IAsyncDisposable
             builder.UseEnvironment(options.Environment);
             builder.UseSetting("Portal:Database:Provider", database.Provider);
             builder.UseSetting("ConnectionStrings:Portal", database.ConnectionString);
+            builder.UseSetting("Portal:Demo:Fill", options.Demo ? "true" : "false");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.UseSetting("Portal:Demo:Fill", options.Demo.ToString());
             foreach (var (name, value) in options.Settings)

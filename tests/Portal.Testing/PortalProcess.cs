@@ -51,6 +51,7 @@ public sealed class PortalProcess : IAsyncDisposable
             ["urls"] = "http://127.0.0.1:0",
             ["Portal:Database:Provider"] = database.Provider,
             ["ConnectionStrings:Portal"] = database.ConnectionString,
+            ["Portal:Demo:Fill"] = options.Demo ? "true" : "false",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         };
         var portal = new PortalProcess(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])

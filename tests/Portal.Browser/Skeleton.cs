@@ -1,7 +1,0 @@
-namespace Portal.Browser;
-
-public class Skeleton
-{
-    [Fact]
-    public void Runs() { }
-}

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Portal.Tests.Architecture;
+
+/// <summary>The walls between the rooms of src/Portal, which are folders: no compiler holds them, so this does.</summary>
+public sealed partial class Walls
+{
+    /// <summary>Rooms that every room may enter.</summary>
+    private static readonly string[] Shared = ["Accounts", "Data", "Mail", "Security", "Settings", "SignIn", "Terms", "Ui"];
+
+    /// <summary>What else one room may know of another, and why. The whole list is here.</summary>
+    private static readonly (string From, string To, string Why)[] Allowed =
+    [
+        ("Security", "Demo", "outside Development a database with the demo's people stops the start"),
+        ("SignIn", "Demo", "in Development the sign-in page lists the demo's people"),
+    ];
+
+    [Fact]
+    public void Rooms_do_not_reach_into_each_other()
+    {
+        var crossed =
+            from file in Source.Portal
+            let room = Room(file)
+            where room is not null
+            from line in file.Code
+            from Match reference in Reference().Matches(line.Code)
+            let other = reference.Groups[1].Value
+            where other != room && Rooms.Contains(other) && !Shared.Contains(other)
+            where !Allowed.Any(allowed => allowed.From == room && allowed.To == other)
+            select $"{file.Path}:{line.Number}: {line.Code.Trim()}";
+        Rule.HasNoOffender(crossed);
+    }
+
+    [Fact]
+    public void Every_allowed_way_is_used()
+    {
+        var unused =
+            from allowed in Allowed
+            where !Source.Portal.Any(file => Room(file) == allowed.From && file.Code.Any(line => Reference().Matches(line.Code).Any(match => match.Groups[1].Value == allowed.To)))
+            select $"{allowed.From} no longer enters {allowed.To}: take it off the list.";
+        Rule.HasNoOffender(unused);
+    }
+
+    [Fact]
+    public void What_all_pages_import_is_shared()
+    {
+        var imports = Source.All.Single(file => file.Path == "src/Portal/_Imports.razor");
+        var names = Reference().Matches(imports.Text).Select(match => match.Groups[1].Value).Where(Rooms.Contains);
+        Rule.HasNoOffender(names.Except(Shared));
+    }
+
+    [Fact]
+    public void Pages_never_name_the_database() =>
+        Rule.HasNoOffender(Source.Portal
+            .Where(file => file.Path.EndsWith(".razor", StringComparison.Ordinal) || file.Path.EndsWith(".razor.cs", StringComparison.Ordinal))
+            .SelectMany(file => file.Find(Database())));
+
+    [Fact]
+    public void Only_the_clock_reads_the_time() =>
+        Rule.HasNoOffender(Source.Portal.Where(file => file.Path != "src/Portal/Clock.cs").SelectMany(file => file.Find(Time())));
+
+    private static HashSet<string> Rooms { get; } = [.. Source.Portal.Select(Room).OfType<string>()];
+
+    /// <summary>src/Portal/Room/...; what stands above the rooms (Program, Commands) puts them together and may know them all.</summary>
+    private static string? Room(SourceFile file) => file.Path.Split('/') is [_, _, var room, _, ..] ? room : null;
+
+    [GeneratedRegex(@"\bPortal\.([A-Z]\w*)\b")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"\b(Sqlite|Postgres)?PortalDb\b|\bDbContext\b|\bEntityFrameworkCore\b")]
+    private static partial Regex Database();
+
+    [GeneratedRegex(@"\bGetUtcNow\b|\bGetLocalNow\b|\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b")]
+    private static partial Regex Time();
+}
