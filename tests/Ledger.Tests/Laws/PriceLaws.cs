@@ -60,8 +60,14 @@ public class Prices_are_exact
         var card = new RateCard(1, default, [new("m", "M", [new(0, rate, rate, rate, rate, rate)])], Ledger.Factor.Parse("10"), Ledger.Factor.Parse("9.999999"), RateCard.LargestFee);
         var most = new Usage
         {
-            InputTokens = Usage.Most, CacheWrite5mTokens = Usage.Most, CacheWrite1hTokens = Usage.Most, CacheReadTokens = Usage.Most,
-            OutputTokens = Usage.Most, WebSearches = Usage.Most, Batch = true, Region = Region.Us,
+            InputTokens = Usage.Most,
+            CacheWrite5mTokens = Usage.Most,
+            CacheWrite1hTokens = Usage.Most,
+            CacheReadTokens = Usage.Most,
+            OutputTokens = Usage.Most,
+            WebSearches = Usage.Most,
+            Batch = true,
+            Region = Region.Us,
         };
         Assert.Equal("5999999500", Rating.Price(card, "m", most).ToString());
     }
