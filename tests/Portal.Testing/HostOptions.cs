@@ -13,9 +13,6 @@ public sealed record HostOptions
     /// <summary>Its clock: null is the real one; a FakeTimeProvider stands still until the test moves it.</summary>
     public TimeProvider? Time { get; init; }
 
-    /// <summary>Whether the database, if empty, is filled with the demo and its people.</summary>
-    public bool Demo { get; init; }
-
     /// <summary>Settings by full name ("Portal:SignIn:SessionHours"), which win over appsettings.json.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -48,7 +48,6 @@ public sealed class PortalHost : IAsyncDisposable
             builder.UseSetting("ConnectionStrings:Portal", database.ConnectionString);
             builder.UseSetting("Portal:Demo:Fill", options.Demo ? "true" : "false");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
-            builder.UseSetting("Portal:Demo:Fill", options.Demo.ToString());
             foreach (var (name, value) in options.Settings)
             {
                 builder.UseSetting(name, value);

@@ -46,7 +46,6 @@ public sealed class PortalProcess : IAsyncDisposable
         options ??= new HostOptions();
         var settings = new Dictionary<string, string>(options.Settings)
         {
-            ["Portal:Demo:Fill"] = options.Demo.ToString(),
             ["environment"] = options.Environment,
             ["urls"] = "http://127.0.0.1:0",
             ["Portal:Database:Provider"] = database.Provider,
