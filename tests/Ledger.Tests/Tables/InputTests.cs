@@ -32,6 +32,18 @@ public class Input
         Assert.Throws<ArgumentException>(() => Opened().Authorize(request));
     }
 
+    [Theory]
+    [InlineData(899, AuthorizationStatus.Held)]
+    [InlineData(900, AuthorizationStatus.Expired)]
+    public void A_hold_ends_on_its_instant_also_if_nobody_brought_it(int seconds, AuthorizationStatus found)
+    {
+        var book = TestTerms.Book();
+        var account = Account.Open("a", "o", "pro", Start, book, Start, World.Gateway);
+        var granted = (AuthorizeOutcome.Granted)account.Authorize(new AuthorizationRequest("a", "m", "chat", null, new Usage(), 900), book, Start);
+        account.Release(granted.Authorization, book, Start.AddSeconds(seconds));
+        Assert.Equal(found == AuthorizationStatus.Held ? AuthorizationStatus.Released : found, granted.Authorization.Status);
+    }
+
     [Fact]
     public void A_period_with_a_billion_dollars_uncollected_takes_no_more()
     {

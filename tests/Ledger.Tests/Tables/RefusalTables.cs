@@ -55,6 +55,18 @@ public class Refusals
         """);
 
     [Fact]
+    public void The_extra_that_the_claim_would_take_over_leaves_less_of_the_credit() => Scenario.Holds("""
+        2026-11-01 | open pro             | opened             |
+                   | extra on 50          | changed            |
+                   | daily-cap 4          | changed            |
+                   | use 3                | 3 extra            |
+                   | hold a 18.000000001  | daily_cap_reached  |
+                   | hold a 18            | credit_not_claimed |
+                   | claim                | claimed 20         |
+                   | hold a 18            | held 17 credit + 1 extra |
+        """);
+
+    [Fact]
     public void Without_extra_the_plan_or_the_switch_is_the_reason() => Scenario.Holds("""
         2026-11-01 | open enterprise-standard    | opened                  |
                    | hold a 1                    | extra_usage_not_allowed |
