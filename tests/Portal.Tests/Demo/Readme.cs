@@ -9,7 +9,7 @@ public class Readme
     private static readonly string Text = File.ReadAllText(Repository.At("README.md"));
 
     [Fact]
-    public void It_names_every_setting_with_its_default()
+    public void It_says_the_default_of_every_setting()
     {
         foreach (var (name, value) in Settings("", JsonNode.Parse(File.ReadAllText(Repository.At("appsettings.json")))!))
         {
@@ -27,10 +27,18 @@ public class Readme
         Assert.All(DemoAccounts.All, person => Assert.Contains($"`{person.Email}`", Text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_file_and_folder_that_it_names_is_there()
+    {
+        var links = System.Text.RegularExpressions.Regex.Matches(Text, @"\]\((?!http)([^)#]+)\)").Select(m => m.Groups[1].Value);
+        var named = System.Text.RegularExpressions.Regex.Matches(Text, @"`((?:src|tests|docs)/[\w./-]+)`").Select(m => m.Groups[1].Value);
+        Assert.All(links.Concat(named), path => Assert.True(File.Exists(Repository.At(path)) || Directory.Exists(Repository.At(path)), $"README names {path}, which is not there."));
+    }
+
     /// <summary>Log levels are one row: their names are the categories of the framework.</summary>
     private static IEnumerable<(string Name, string Value)> Settings(string path, JsonNode? node) => node switch
     {
-        JsonObject when path == "Logging" => [("Logging:LogLevel:*", "Information")],
+        JsonObject when path == "Logging" => [("Logging:LogLevel", "Information")],
         JsonObject branch => branch.SelectMany(child => Settings(path == "" ? child.Key : $"{path}:{child.Key}", child.Value)),
         JsonArray list => [(path, list.ToJsonString())],
         _ => [(path, node?.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : node?.ToJsonString() ?? "")],
