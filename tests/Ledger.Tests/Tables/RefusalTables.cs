@@ -156,6 +156,17 @@ public class Refusals
         """);
 
     [Fact]
+    public void Stopped_comes_before_unclaimed_where_a_claim_would_not_help() => Scenario.Holds("""
+        2026-11-01 | open pro    | opened   |
+                   | extra on 30 | changed  |
+                   | use 25      | 25 extra |
+                   | cap 6       | changed  |
+                   | state       | unclaimed, next credit_not_claimed |
+                   | cap 3       | changed  |
+                   | state       | stopped, next cap_reached |
+        """);
+
+    [Fact]
     public void The_smallest_use_ignores_the_caps_of_models() => Scenario.Holds("""
         2026-11-01 | open pro         | opened  |
                    | claim            | claimed 20 |
