@@ -16,8 +16,10 @@ public sealed class ReadmeIsComplete
     }
 
     /// <summary>Log levels are the framework's own setting, and any category can have one: the section counts as one name.</summary>
-    private static IEnumerable<string> Names(string path, JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && path != "Logging:LogLevel"
-            ? element.EnumerateObject().SelectMany(inner => Names(path == "" ? inner.Name : $"{path}:{inner.Name}", inner.Value))
-            : [path];
+    private static IEnumerable<string> Names(string path, JsonElement element) => element switch
+    {
+        _ when path == "Logging:LogLevel" => [path + ":*"],
+        { ValueKind: JsonValueKind.Object } => element.EnumerateObject().SelectMany(inner => Names(path == "" ? inner.Name : $"{path}:{inner.Name}", inner.Value)),
+        _ => [path],
+    };
 }
