@@ -32,13 +32,8 @@ public sealed partial class Account
 
     private PlanOutcome.Upgraded Upgrade(PlanTerms terms, PriceBook book, DateTimeOffset now, string actor)
     {
-        Int128 left = (Current.End - now).Ticks;
-        Int128 whole = (Current.End - Current.Start).Ticks;
-        var fee = new Money(Rounding.HalfToEven((terms.MonthlyFee - Current.PlanFee).Nanos * left, whole));
-        var credit = new Money(Rounding.Down((terms.MonthlyCredit - Current.PlanCredit).Nanos * left, whole));
+        var (fee, credit) = Current.Upgrade(terms, now);
         (Plan, NextPlan) = (terms.Plan, null);
-        Current.Prorate(fee, credit);
-        Current.Adopt(terms);
         if (Current.MonthlyGrant is { } number && credit.IsPositive)
         {
             GrantOf(number).Enlarge(credit);

@@ -123,11 +123,17 @@ public sealed class AccountPeriod
         IsChanged = true;
     }
 
-    internal void Prorate(Money fee, Money credit)
+    /// <summary>Adopts the terms of a higher plan, and prorates the differences of fee and of credit by the time left.</summary>
+    internal (Money Fee, Money Credit) Upgrade(PlanTerms terms, DateTimeOffset now)
     {
+        Int128 left = (End - now).Ticks;
+        Int128 whole = (End - Start).Ticks;
+        var fee = new Money(Rounding.HalfToEven((terms.MonthlyFee - PlanFee).Nanos * left, whole));
+        var credit = new Money(Rounding.Down((terms.MonthlyCredit - PlanCredit).Nanos * left, whole));
         Fee += fee;
         Credit += credit;
-        IsChanged = true;
+        Adopt(terms);
+        return (fee, credit);
     }
 
     internal void Claimed(int grant)

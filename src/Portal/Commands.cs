@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Identity;
+using Portal.Api;
+using Portal.Api.Keys;
 using Portal.Data;
 using Portal.Settings;
 using Portal.SignIn;
@@ -17,6 +19,7 @@ public static class Commands
         Portal create-admin --email <address> --invite
                                                 makes an Admin and prints the link by which they set their password
         Portal load-terms <folder>              adds the plans, rate cards, programme and surfaces of plans.json, rate-card.json and programme.json
+        Portal create-key <name> <scopes>       makes a gateway key and prints it, once; scopes with commas: usage,authorize,accounts,read
         Settings are given as in appsettings.json: --ConnectionStrings:Portal "Data Source=/srv/portal.db"
         """;
 
@@ -57,6 +60,13 @@ public static class Commands
                 return await LoadTerms(app.Services, folder);
             case "load-terms":
                 await Console.Error.WriteLineAsync("load-terms needs the folder that holds plans.json, rate-card.json and programme.json.");
+                return 1;
+            case "create-key" when args is [_, var name, var scopes, ..] && Texts.IsName(name) && Enum.TryParse<KeyScopes>(scopes, ignoreCase: true, out var allowed) && allowed is > KeyScopes.None and <= KeyScopes.All:
+                await app.MigrateDatabase();
+                Console.WriteLine((await app.Services.GetRequiredService<GatewayKeys>().Create(name, allowed)).Secret);
+                return 0;
+            case "create-key":
+                await Console.Error.WriteLineAsync("create-key needs a name and scopes, such as: create-key gateway-eu usage,authorize");
                 return 1;
             case "help":
                 Console.WriteLine(Usage);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
+using Portal.Api;
 using Portal.Credit;
 using Portal.Data;
 using Portal.Demo;
@@ -22,6 +23,7 @@ try
     builder.AddMail();
     builder.AddSignIn(settings);
     builder.AddAccounts(settings);
+    builder.AddApi();
     builder.AddDemo(settings);
     builder.AddOverview();
     builder.AddCredit();
@@ -42,9 +44,11 @@ try
 
     app.UseSecurity(settings);
     app.UseErrorPages();
+    app.UseApiErrors();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAntiforgery();
+    app.MapApi();
     app.MapSignIn();
     app.MapMail();
     app.MapUi();

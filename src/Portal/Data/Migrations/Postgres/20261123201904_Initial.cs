@@ -227,6 +227,24 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "gateway_keys",
+                columns: table => new
+                {
+                    prefix = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    scopes = table.Column<string>(type: "text", nullable: false),
+                    rate_per_second = table.Column<int>(type: "integer", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gateway_keys", x => x.prefix);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "parked_events",
                 columns: table => new
                 {
@@ -615,6 +633,12 @@ namespace Portal.Data.Migrations.Postgres
                 filter: "status = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_gateway_keys_hash",
+                table: "gateway_keys",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_refusals_account_at",
                 table: "refusals",
                 columns: new[] { "account", "at" });
@@ -694,6 +718,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "grants");
+
+            migrationBuilder.DropTable(
+                name: "gateway_keys");
 
             migrationBuilder.DropTable(
                 name: "parked_events");

@@ -226,6 +226,24 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "gateway_keys",
+                columns: table => new
+                {
+                    prefix = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    rate_per_second = table.Column<int>(type: "INTEGER", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gateway_keys", x => x.prefix);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "parked_events",
                 columns: table => new
                 {
@@ -614,6 +632,12 @@ namespace Portal.Data.Migrations.Sqlite
                 filter: "status = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_gateway_keys_hash",
+                table: "gateway_keys",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_refusals_account_at",
                 table: "refusals",
                 columns: new[] { "account", "at" });
@@ -693,6 +717,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "grants");
+
+            migrationBuilder.DropTable(
+                name: "gateway_keys");
 
             migrationBuilder.DropTable(
                 name: "parked_events");

@@ -1,0 +1,68 @@
+using System.Data.Common;
+using Portal.Accounts;
+
+namespace Portal.Api;
+
+/// <summary>
+/// Every error of the API is a problem in the contract's form: also those of the framework (no such route, wrong method, broken
+/// request) and those nobody expected, which are logged here, once, and told without their inside.
+/// </summary>
+internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
+{
+    public static bool Covers(PathString path) =>
+        path.StartsWithSegments("/v1") || path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception failure) when (!context.Response.HasStarted && ProblemOf(context, failure) is { } problem)
+        {
+            context.Response.Clear();
+            await problem.Write(context);
+            return;
+        }
+        var response = context.Response;
+        if (response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null && response.ContentLength is null)
+        {
+            await Bare(response.StatusCode).Write(context);
+        }
+    }
+
+    /// <summary>Whether an exception means that the database could not be asked.</summary>
+    public static bool IsDatabaseAway(Exception failure) =>
+        failure is DbException or TimeoutException || (failure is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && failure.InnerException is { } inner && IsDatabaseAway(inner));
+
+    private Problem? ProblemOf(HttpContext context, Exception failure)
+    {
+        switch (failure)
+        {
+            case DoorBusyException busy:
+                return Problem.Busy(busy.Message);
+            case NotAllowedException notAllowed:
+                return Problem.Forbidden(notAllowed.Message);
+            case BadHttpRequestException broken:
+                return broken.StatusCode == 413 ? Problem.TooLarge("The request is larger than Portal takes.") : Problem.Invalid("The request broke off or is not valid HTTP.");
+            case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
+                // Whoever asked has gone; there is nobody to tell.
+                return Problem.Invalid("The request was given up.");
+            case Exception away when IsDatabaseAway(away):
+                log.LogWarning(away, "The database did not answer {Method} {Path}", context.Request.Method, context.Request.Path);
+                return Problem.Busy("The database is not available. Repeat with the same id.");
+            default:
+                log.LogError(failure, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+                return Problem.Of(500, "failed", "Portal made an error.", "It was logged under the trace id. A repeat with the same id does no harm.");
+        }
+    }
+
+    private static Problem Bare(int status) => status switch
+    {
+        404 => Problem.NotFound("There is no such address."),
+        405 => Problem.Of(405, "method_not_allowed", "The method is not allowed here.", "The header Allow lists the methods of this address."),
+        413 => Problem.TooLarge("The request is larger than Portal takes."),
+        415 => Problem.UnsupportedMediaType("Send a content type that the OpenAPI document lists for this address."),
+        _ => Problem.Of(status, "invalid", "The request is not valid.", "The request could not be understood."),
+    };
+}

@@ -1,0 +1,78 @@
+using Portal.Api.Keys;
+
+namespace Portal.Tests.Api;
+
+public abstract class ErrorsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TDatabase>(on)
+    where TDatabase : TestDatabase, new()
+{
+    [Fact]
+    public async Task Unknown_addresses_and_methods_are_problems_too()
+    {
+        (await Get("/v1/nothing")).Is(404, "not_found");
+        (await Get("/v1")).Is(404, "not_found");
+        (await Get("/api/v1/nothing", key: "")).Is(404, "not_found");
+        (await Post("/v1/rates", "{}")).Is(405, "method_not_allowed");
+        (await Send(HttpMethod.Delete, "/v1/events", null)).Is(405, "method_not_allowed");
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/xml")]
+    [InlineData("nonsense")]
+    [InlineData(null)]
+    public async Task Other_content_types_are_not_supported(string? mediaType)
+    {
+        foreach (var (method, path) in new[] { ("POST", "/v1/events"), ("POST", "/v1/authorizations"), ("POST", "/v1/authorizations/x/settle"), ("PUT", "/v1/accounts/x") })
+        {
+            (await Send(new HttpMethod(method), path, "{}", mediaType)).Is(415, "unsupported_media_type");
+        }
+    }
+
+    [Fact]
+    public async Task A_charset_of_UTF_8_is_fine() => (await Send(HttpMethod.Post, "/v1/authorizations", "{}", "application/json; charset=\"UTF-8\"")).Is(400, "invalid");
+
+    [Fact]
+    public async Task Bodies_over_64_KiB_are_too_large()
+    {
+        var padding = new string(' ', 64 * 1024);
+        foreach (var (method, path) in new[] { ("POST", "/v1/authorizations"), ("POST", "/v1/authorizations/x/settle"), ("PUT", "/v1/accounts/x") })
+        {
+            (await Send(new HttpMethod(method), path, $"{{}}{padding}")).Is(413, "too_large");
+        }
+    }
+
+    [Fact]
+    public async Task Malformed_deep_and_ambiguous_JSON_is_invalid()
+    {
+        foreach (var body in new[]
+        {
+            "", "{", "[]", "null", "5", "\"text\"", "{\"id\": }", "{} {}", "{\"id\": \"a\", \"id\": \"b\"}", $"{{\"x\": {new string('[', 500)}{new string(']', 500)}}}", "{'id': 'a'}", "{\"id\": \"\\ud800\"}",
+        })
+        {
+            (await Post("/v1/authorizations", body)).Is(400, "invalid");
+            (await Post("/v1/authorizations/x/settle", body)).Is(400, "invalid");
+            (await Put("/v1/accounts/x", body)).Is(400, "invalid");
+        }
+    }
+
+    [Fact]
+    public async Task A_busy_door_asks_to_come_again()
+    {
+        // A queue without room, on the same database.
+        await using var full = PortalHost.Start(Database, new HostOptions { Time = Time, Settings = new Dictionary<string, string> { ["Portal:Door:QueueCapacity"] = "0" } });
+        using var client = full.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/authorizations/x/release", UriKind.Relative));
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {await NewKey(KeyScopes.Authorize)}");
+        using var answer = await client.SendAsync(request);
+        new ApiAnswer(answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()).Is(503, "busy");
+    }
+
+}
+
+[Collection(nameof(ApiOnSqlite))]
+public sealed class ErrorsOnSqlite(ApiOn<SqliteDatabase> on) : ErrorsTests<SqliteDatabase>(on);
+
+[Collection(nameof(ApiOnPostgres))]
+public sealed class ErrorsOnPostgres(ApiOn<PostgresDatabase> on) : ErrorsTests<PostgresDatabase>(on);
