@@ -25,6 +25,9 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
 {
     internal override string Line => Account;
 
+    /// <summary>By another plan, or by closing.</summary>
+    internal override bool MayLowerCap => true;
+
     internal override void Needs(Needs needs) => needs.Accounts.Add(Account);
 
     internal override PutAnswer Outcome(Batch batch)

@@ -70,9 +70,28 @@ public sealed class AccountDoor(
         var lane = new Lane(databases);
         while (await _queue.Take(settings.Door.LargestBatch) is { Count: > 0 } commands)
         {
-            await Answer(commands, lane);
+            foreach (var batch in Batches(commands))
+            {
+                await Answer(batch, lane);
+            }
         }
         await lane.Close();
+    }
+
+    /// <summary>All that came together is one batch, except that what may lower a cap begins another.</summary>
+    private static IEnumerable<IReadOnlyList<Pending>> Batches(IReadOnlyList<Pending> commands)
+    {
+        var batch = new List<Pending>(commands.Count);
+        foreach (var command in commands)
+        {
+            if (command.Command.MayLowerCap && batch.Count > 0)
+            {
+                yield return batch;
+                batch = [];
+            }
+            batch.Add(command);
+        }
+        yield return batch;
     }
 
     private async Task Answer(IReadOnlyList<Pending> commands, Lane lane)

@@ -120,8 +120,10 @@ internal static class AccountLoader
         {
             return;
         }
+        // For an account whose last operation was later than this clock says, that instant counts.
+        var until = batch.Accounts.Values.Aggregate(now, (latest, account) => account.LastAt > latest ? account.LastAt : latest);
         foreach (var due in await db.Set<Authorization>().AsNoTracking()
-            .Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held && a.ExpiresAt <= now).ToListAsync())
+            .Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held && a.ExpiresAt <= until).ToListAsync())
         {
             batch.Accounts[due.Account].Due.Add(due);
             batch.Authorizations.TryAdd(due.Id, due);

@@ -32,6 +32,12 @@ public abstract record Command
     /// <summary>What the queue is fair by: the account, or what stands for it.</summary>
     internal abstract string Line { get; }
 
+    /// <summary>
+    /// Whether it may lower a cap. Then it begins a transaction of its own: the database compares used and held extra with the cap once a
+    /// transaction, and must not see what was rightly held under the old cap beside the new one.
+    /// </summary>
+    internal virtual bool MayLowerCap => false;
+
     internal abstract void Needs(Needs needs);
 
     internal abstract object Decide(Batch batch);

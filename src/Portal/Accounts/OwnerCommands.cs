@@ -65,12 +65,16 @@ public sealed record TurnOnExtraUsage(string Account, Money Cap, string Consent,
 /// <summary>Turn extra usage off.</summary>
 public sealed record TurnOffExtraUsage(string Account, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
 {
+    internal override bool MayLowerCap => true;
+
     protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.TurnOffExtraUsage(book, now, By.Id);
 }
 
 /// <summary>Change the cap of the period.</summary>
 public sealed record SetCap(string Account, Money Cap, Actor By) : OwnerCommand<ExtraUsageOutcome>(Account, By)
 {
+    internal override bool MayLowerCap => true;
+
     protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.SetCap(Cap, book, now, By.Id);
 }
 

@@ -53,7 +53,8 @@ public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor doo
         // The programme's dates may have been changed after an account last looked at them.
         var active = book.ProgrammeAt(now) is { IsActive: true } phase ? phase.From : (DateTimeOffset?)null;
         var claiming = active is null ? [] : await db.Set<Account>()
-            .Where(a => a.ClaimsEveryPeriod && a.LastAt < active && a.Status == AccountStatus.Open).Select(a => a.Key).Take(AtOnce).ToListAsync(cancel);
+            .Where(a => a.ClaimsEveryPeriod && a.LastAt < active && a.Status == AccountStatus.Open
+                && a.Periods.Any(p => !p.HasEnded && p.MonthlyGrant == null && p.PlanCredit != Money.Zero)).OrderBy(a => a.LastAt).Select(a => a.Key).Take(AtOnce).ToListAsync(cancel);
         return [.. due.Concat(holding).Concat(claiming).Distinct()];
     }
 }
