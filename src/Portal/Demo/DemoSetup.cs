@@ -1,3 +1,4 @@
+using Portal.Api.Keys;
 using Portal.Settings;
 using Portal.SignIn;
 
@@ -30,21 +31,45 @@ public static class DemoSetup
         {
             await app.Services.GetRequiredService<DemoFill>().Run();
         }
-        await AddSignIns(app);
-    }
-
-    private static async Task AddSignIns(WebApplication app)
-    {
         var banner = app.Services.GetRequiredService<StartBanner>();
-        await using var scope = app.Services.CreateAsyncScope();
-        if (await scope.ServiceProvider.GetRequiredService<DemoSignIns>().Existing() is not { Count: > 0 } people)
+        var people = await People(app);
+        if (people.Count > 0)
         {
-            return;
+            banner.Add($"Sign in with the password {DemoAccounts.Password} as");
         }
-        banner.Add($"Sign in with the password {DemoAccounts.Password} as");
         foreach (var person in people)
         {
             banner.Add($"  {person.Email,-24}{person.State}");
+        }
+        if (people.Count > 0 || settings.Demo.GatewayKey != "")
+        {
+            banner.Add($"Gateway key: {await GatewayKey(app, settings.Demo.GatewayKey)}");
+        }
+    }
+
+    private static async Task<IReadOnlyList<DemoAccount>> People(WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<DemoSignIns>().Existing();
+    }
+
+    /// <summary>The configured key, or a new one: the database keeps a key's hash only, so the last start's cannot be printed again.</summary>
+    private static async Task<string> GatewayKey(WebApplication app, string configured)
+    {
+        var keys = app.Services.GetRequiredService<GatewayKeys>();
+        if (configured == "")
+        {
+            return (await keys.Create("Demo, made at a start", KeyScopes.All)).Secret;
+        }
+        try
+        {
+            await keys.CreateWithSecret("Demo, configured", KeyScopes.All, configured);
+            return configured;
+        }
+        catch (ArgumentException wrong)
+        {
+            // Too long, or like a key of Portal's own making but for a wrong letter: the operator's to mend.
+            throw new WrongSettingException($"Portal:Demo:GatewayKey cannot be a key: {wrong.Message}");
         }
     }
 }

@@ -11,6 +11,7 @@ public sealed partial class Walls
     /// <summary>What else one room may know of another, and why. The whole list is here.</summary>
     private static readonly (string From, string To, string Why)[] Allowed =
     [
+        ("Demo", "Api", "the demo has a gateway key"),
         ("Security", "Demo", "outside Development a database with the demo's people stops the start"),
         ("SignIn", "Demo", "in Development the sign-in page lists the demo's people"),
     ];
