@@ -39,11 +39,24 @@ public sealed partial class Account
         var day = Period.DayOf(past.Instant);
         var account = new Account
         {
-            Key = past.Key, Owner = past.Owner, Anchor = past.Anchor, Status = was.Status, Plan = was.Plan, NextPlan = was.NextPlan,
-            ClaimsEveryPeriod = was.ClaimsEveryPeriod, ExtraUsageOn = was.ExtraUsageOn, ExtraUsageOnSince = was.ExtraUsageOnSince,
-            Cap = was.Cap, DailyCap = was.DailyCap, ModelCaps = was.ModelCaps, Day = day, DayUsed = past.DayUsed,
+            Key = past.Key,
+            Owner = past.Owner,
+            Anchor = past.Anchor,
+            Status = was.Status,
+            Plan = was.Plan,
+            NextPlan = was.NextPlan,
+            ClaimsEveryPeriod = was.ClaimsEveryPeriod,
+            ExtraUsageOn = was.ExtraUsageOn,
+            ExtraUsageOnSince = was.ExtraUsageOnSince,
+            Cap = was.Cap,
+            DailyCap = was.DailyCap,
+            ModelCaps = was.ModelCaps,
+            Day = day,
+            DayUsed = past.DayUsed,
             DayHeld = Money.Sum(past.Open.Where(a => Period.DayOf(a.GivenAt) == day), a => a.Extra),
-            OpenHolds = past.Open.Count, LastAt = past.Instant, NextDue = period.End,
+            OpenHolds = past.Open.Count,
+            LastAt = past.Instant,
+            NextDue = period.End,
         };
         account.Grants.AddRange(past.Grants.Select(g => GrantAsOf(g, past)));
         account.Periods.Add(PeriodAsOf(period, past, account, book));

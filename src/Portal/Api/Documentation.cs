@@ -43,26 +43,30 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
         + "A single event answers `conflict` as 409 and `rejected` as 422; in a batch they stand in the results, and one bad event never spoils the others. At most 1,000 events and 4 MiB.",
         [(200, typeof(EventResults))], [400, 409, 413, 415, 422, 503])
     {
-        Accepts = [CloudEvents.Single, CloudEvents.Batch, Api.Body.Json], Body = typeof(EventBody),
+        Accepts = [CloudEvents.Single, CloudEvents.Batch, Api.Body.Json],
+        Body = typeof(EventBody),
     };
 
     public static Documentation EventsAlias { get; } = Events with
     {
-        Id = "postEventsOpenMeter", Summary = "The same, for clients of OpenMeter's ingest API",
+        Id = "postEventsOpenMeter",
+        Summary = "The same, for clients of OpenMeter's ingest API",
     };
 
     public static Documentation Authorize { get; } = new("authorize", "Authorizations", "May a request use up to this much?",
         "Holds the price of the most that the request can use: credit first, the rest from extra usage. 402 if it does not fit: nothing is held, the `code` is the first reason, and the id may be tried again. A repeat with the same content answers 200 with the authorization as it stands.",
         [(201, typeof(AuthorizationAnswer)), (200, typeof(AuthorizationAnswer))], [400, 402, 404, 409, 413, 415, 503])
     {
-        Accepts = [Api.Body.Json], Body = typeof(AuthorizeBody),
+        Accepts = [Api.Body.Json],
+        Body = typeof(AuthorizeBody),
     };
 
     public static Documentation Settle { get; } = new("settle", "Authorizations", "Charge what the request really used",
         "A repeat with the same usage answers the same; with other usage 409 `id_reused`. Released: 409 `not_held`. Expired: charged like an event without an authorization, up to 35 days later.",
         Authorization, [400, 404, 409, 413, 415, 422, 503])
     {
-        Accepts = [Api.Body.Json], Body = typeof(SettleBody),
+        Accepts = [Api.Body.Json],
+        Body = typeof(SettleBody),
     };
 
     public static Documentation Release { get; } = new("release", "Authorizations", "Give a hold back", "Repeats are harmless. Settled: 409 `settled`. Needs no body.", Authorization, [404, 409, 503]);
@@ -73,7 +77,8 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
         "A new account's owner gets an invitation to sign in. An upgrade counts at once, any other change of plan from the next period. Owner and anchor of an account never change: 409 `conflict`.",
         [(201, typeof(AccountAnswer)), (200, typeof(AccountAnswer))], [400, 409, 413, 415, 503])
     {
-        Accepts = [Api.Body.Json], Body = typeof(AccountBody),
+        Accepts = [Api.Body.Json],
+        Body = typeof(AccountBody),
     };
 
     public static Documentation GetAccount { get; } = new("getAccount", "Accounts", "An account", "Its plan, anchor, status and period.", [(200, typeof(AccountAnswer))], [404, 503]);
@@ -88,7 +93,8 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
     public static Documentation Entries { get; } = new("getEntries", "Balance and history", "The ledger, newest first",
         "In pages; or with `Accept: text/csv` the same columns, the whole range, streamed (`cursor` and `limit` are ignored).", [(200, typeof(EntriesAnswer))], [400, 404, 503])
     {
-        Query = EntryFilters, AlsoAs = [EntriesCsv.MediaType],
+        Query = EntryFilters,
+        AlsoAs = [EntriesCsv.MediaType],
     };
 
     public static Documentation OwnEntries { get; } = Entries with { Id = "getOwnEntries", Summary = "The entries of the token's own account", Text = "For personal tokens; a gateway key: 403." };
@@ -97,7 +103,8 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
 
     public static Documentation Rates { get; } = new("getRates", "Rates", "What models cost", "The rate card in force, now or at an instant.", [(200, typeof(RatesAnswer))], [400, 404, 503])
     {
-        NeedsKey = false, Query = [("at", "An instant. Absent: now.", "date-time")],
+        NeedsKey = false,
+        Query = [("at", "An instant. Absent: now.", "date-time")],
     };
 
     public static Documentation Live { get; } = new("live", "Health", "The process answers", "No detail.", [(200, null)], []) { NeedsKey = false };

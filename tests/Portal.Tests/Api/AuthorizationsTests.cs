@@ -149,7 +149,13 @@ public abstract class AuthorizationsTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
     {
         var fields = new Dictionary<string, string>
         {
-            ["id"] = "\"x\"", ["account"] = "\"nobody\"", ["model"] = $"\"{Sonnet}\"", ["surface"] = "\"headless\"", ["app"] = "null", ["ttl_seconds"] = "900", ["max"] = "{}",
+            ["id"] = "\"x\"",
+            ["account"] = "\"nobody\"",
+            ["model"] = $"\"{Sonnet}\"",
+            ["surface"] = "\"headless\"",
+            ["app"] = "null",
+            ["ttl_seconds"] = "900",
+            ["max"] = "{}",
         };
         fields[field.Split('.')[0]] = field.Contains('.', StringComparison.Ordinal) ? $$"""{"{{field.Split('.')[1]}}": {{value}}}""" : value;
         var answer = (await Post("/v1/authorizations", $"{{{string.Join(',', fields.Select(f => $"\"{f.Key}\": {f.Value}"))}}}")).Is(400, "invalid");
