@@ -102,7 +102,10 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
             .. extra.IsPositive ? [$"{Amounts.Brief(extra)} extra usage"] : Array.Empty<string>(),
             .. uncollected.IsPositive ? [$"{Amounts.Brief(uncollected)} uncollected"] : Array.Empty<string>(),
         ];
-        return pools.Length == 1 && credit.IsPositive ? "paid by credit" : string.Join(" + ", pools);
+        return pools.Length != 1 ? string.Join(" + ", pools)
+            : credit.IsPositive ? "paid by credit"
+            : extra.IsPositive ? "carried by extra usage"
+            : "uncollected: nobody owes it";
     }
 
     private string Model(string? model) => model is null ? "Unknown model" : book.ModelName(model);

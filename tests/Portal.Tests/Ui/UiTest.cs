@@ -18,10 +18,16 @@ public abstract class UiTest : BunitContext
         Services.AddSingleton(new Brand(new BrandSettings()));
         Services.AddScoped(_ => ViewerIn("Europe/Berlin"));
         Person = AddAuthorization();
+        LendServices();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
     protected BunitAuthorizationContext Person { get; }
+
+    /// <summary>Adds what a page asks for besides; nothing can be added once the renderer stands.</summary>
+    protected virtual void LendServices()
+    {
+    }
 
     protected static ViewerTime ViewerIn(string zone)
     {

@@ -1,0 +1,124 @@
+using Bunit;
+using Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Portal.Accounts;
+using Portal.Credit;
+using Portal.Data;
+using Portal.ExtraUsage;
+using Portal.History;
+using Portal.Overview;
+using Portal.Settings;
+using Portal.SignIn;
+using Portal.Terms;
+using Portal.Tests.Ui;
+
+namespace Portal.Tests.Accounts;
+
+/// <summary>A subscriber's page over a real door and a real SQLite file: Anna, on Pro, with the account "anna"; her clock stands until a test moves it.</summary>
+public abstract class PagesTest : UiTest, IAsyncLifetime
+{
+    private const string Anna = "anna-id";
+    private const string Stamp = "stamp";
+
+    private readonly SqliteDatabase database = new();
+    private WebApplication app = null!;
+    private long use;
+
+    protected static Actor Owner { get; } = Actor.User(Anna);
+
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+
+    protected AccountDoor Door => app.Services.GetRequiredService<AccountDoor>();
+
+    protected T Of<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await database.Create();
+        var builder = SettingsSetup.CreateBuilder(
+            [$"--contentRoot={Repository.Root}", "--environment=Development", $"--Portal:Database:Provider={database.Provider}", $"--ConnectionStrings:Portal={database.ConnectionString}"]);
+        builder.Logging.ClearProviders();
+        var settings = builder.AddSettings();
+        builder.AddData(settings);
+        builder.AddAccounts(settings);
+        builder.AddOverview();
+        builder.AddCredit();
+        builder.AddExtraUsage();
+        builder.AddHistory();
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        app = builder.Build();
+        await app.Services.GetRequiredService<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
+        await Door.StartAsync(default);
+        await AddAnna();
+        await Put("pro", "anna");
+        SignIn(Roles.Subscriber);
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await Door.StopAsync(default);
+        await base.DisposeAsyncCore();
+        await app.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    protected void SignIn(string role)
+    {
+        Person.SetAuthorized("anna@example.org");
+        Person.SetRoles(role);
+        var claims = new ClaimsIdentityOptions();
+        Person.SetClaims(new(claims.UserIdClaimType, Anna), new(claims.SecurityStampClaimType, Stamp));
+    }
+
+    protected async Task Put(string plan, string key, AccountStatus status = AccountStatus.Open) =>
+        Assert.IsType<PutAnswer.Done>(await Door.Submit(new PutAccount(key, key == "anna" ? Anna : "other", plan, null, status, Actor.Portal)));
+
+    protected Task<ClaimOutcome> Claim() => Door.Submit(new ClaimCredit("anna", Owner));
+
+    protected Task<ExtraUsageOutcome> TurnOn(long dollars) => Door.Submit(new TurnOnExtraUsage("anna", Money.FromDollars(dollars), "I agree.", Owner));
+
+    /// <summary>Programmatic use for so many dollars: 100,000 output tokens of Sonnet 5.5 are one.</summary>
+    protected async Task<Charge> Use(long dollars, string account = "anna") => Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage(
+        account, "test", $"use-{++use}", null, "claude-sonnet-5-5", "headless", null, Dollars(dollars), null, Actor.Portal))).Charge;
+
+    protected async Task<Refusal> Refused(long dollars) => Assert.IsType<AuthorizeAnswer.Refused>(await Door.Submit(new Authorize(
+        "anna", new AuthorizationRequest($"ask-{++use}", "claude-sonnet-5-5", "headless", null, Dollars(dollars), 900), Actor.Portal))).Refusal;
+
+    protected async Task Hold(long dollars) => Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(new Authorize(
+        "anna", new AuthorizationRequest($"hold-{++use}", "claude-sonnet-5-5", "headless", null, Dollars(dollars), 900), Actor.Portal)));
+
+    private static Usage Dollars(long dollars) => new() { OutputTokens = dollars * 100_000 };
+
+    private async Task AddAnna()
+    {
+        await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var role = await db.Roles.SingleAsync(r => r.Name == Roles.Subscriber);
+        db.Users.Add(new User { Id = Anna, UserName = "anna@example.org", SecurityStamp = Stamp });
+        db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = Anna });
+        await db.SaveChangesAsync();
+    }
+
+    protected override void LendServices()
+    {
+        // By factories: this runs before the application is built.
+        Lend<AccountDoor>();
+        Lend<Following>();
+        Lend<HistoryLines>();
+        Lend<Clock>();
+        Lend<OverviewReader>();
+        Lend<CreditReader>();
+        Lend<ExtraUsageReader>();
+        Lend<ChargeReader>();
+        Services.AddScoped(own => new Viewer(
+            own.GetRequiredService<AuthenticationStateProvider>(), Of<IDbContextFactory<PortalDb>>(), Options.Create(new IdentityOptions())));
+    }
+
+    private void Lend<T>() where T : class => Services.AddSingleton(_ => Of<T>());
+}

@@ -1,0 +1,63 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Portal.Accounts;
+using Portal.Credit;
+using Portal.Tests.Accounts;
+
+namespace Portal.Tests.Credit;
+
+public sealed class CreditTests : PagesTest
+{
+    [Fact]
+    public async Task A_claim_becomes_the_day_on_which_it_was_claimed()
+    {
+        var page = Render<CreditPage>();
+        page.Shows(".pagehead-sentence", "$20.00 waits for you to claim it.");
+        await page.Button("Claim $20.00").ClickAsync(new());
+        page.Shows(".claimed", "Claimed Nov 23");
+        page.Shows("table", "Monthly");
+    }
+
+    [Fact]
+    public async Task Every_period_is_ticked_and_cleared_at_once()
+    {
+        var page = Render<CreditPage>();
+        page.Shows(".check", "Claim for me every period");
+        await page.Find("input[type=checkbox]").ChangeAsync(new ChangeEventArgs { Value = true });
+        page.Shows("[role=status]", "From the next period on, your credit is claimed for you.");
+        Assert.True(page.Find("input[type=checkbox]").HasAttribute("checked"));
+        await page.Find("input[type=checkbox]").ChangeAsync(new ChangeEventArgs { Value = false });
+        page.Shows("[role=status]", "From the next period on, you claim your credit yourself.");
+        Assert.False(page.Find("input[type=checkbox]").HasAttribute("checked"));
+    }
+
+    [Fact]
+    public async Task Past_periods_say_what_was_granted_used_and_lost()
+    {
+        await Claim();
+        await Use(8);
+        Time.Advance(TimeSpan.FromDays(31));
+        await Door.Submit(new Wake("anna"));
+        Render<CreditPage>().Shows("tbody tr", "Nov 23 to Dec 23 $20.00 $8.00 $12.00");
+    }
+
+    [Fact]
+    public async Task A_period_that_nobody_claimed_says_so()
+    {
+        Time.Advance(TimeSpan.FromDays(31));
+        await Door.Submit(new Wake("anna"));
+        Render<CreditPage>().Shows("tbody tr", "not claimed; $20.00 could have been");
+    }
+
+    [Fact]
+    public async Task A_plan_without_credit_says_why_there_is_nothing_to_claim()
+    {
+        await Put("enterprise-standard", "anna");
+        Time.Advance(TimeSpan.FromDays(31));
+        await Door.Submit(new Wake("anna"));
+        Render<CreditPage>().Shows(".notice", "has no credit.");
+    }
+
+    [Fact]
+    public void Nothing_past_says_what_will_stand_there() => Render<CreditPage>().Shows(".empty", "Your past periods will stand here");
+}

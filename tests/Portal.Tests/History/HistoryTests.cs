@@ -1,0 +1,171 @@
+using Bunit;
+using Ledger;
+using Portal.Accounts;
+using Portal.History;
+using Portal.Tests.Accounts;
+using Portal.Ui;
+
+namespace Portal.Tests.History;
+
+public sealed class HistoryTests : PagesTest
+{
+    private static readonly HistoryFilter Everything = new();
+
+    [Fact]
+    public async Task A_charge_that_spilled_is_one_line_with_both_parts_and_the_running_balance()
+    {
+        await Claim();
+        await TurnOn(5);
+        await Use(19);
+        await Use(3);
+        var page = Render<HistoryPage>();
+        page.Shows("tbody tr", "$1.00 credit + $2.00 extra usage");
+        page.Shows("tbody tr", "−$3.00 $0.00 $2.00");
+        page.Shows("tbody", "Extra usage turned on with a cap of $5.00 by you");
+        page.Shows("tbody", "Credit claimed");
+    }
+
+    [Fact]
+    public async Task A_refusal_explains_itself_with_its_limits_and_the_way_out()
+    {
+        await Claim();
+        await TurnOn(5);
+        await Use(22);
+        await Refused(4);
+        var page = Render<HistoryPage>();
+        page.Shows("tbody tr", "Refused: cap reached");
+        page.Shows("details", "The request asked for up to $4.00.");
+        page.Shows("details", "Cap of the period of $5.00: $2.00 used, $0.00 held, $3.00 left");
+        page.Shows("details", "Raise the cap");
+    }
+
+    [Fact]
+    public async Task A_claim_that_takes_over_extra_shows_the_reallocation()
+    {
+        await TurnOn(5);
+        await Use(3);
+        await Claim();
+        Render<HistoryPage>().Shows("tbody tr", "Extra usage moved to credit Credit pays first: $3.00");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(50)]
+    public async Task Pages_of_any_size_show_each_line_once_and_in_order(int size)
+    {
+        await Claim();
+        await TurnOn(5);
+        for (var i = 0; i < 9; i++)
+        {
+            await Use(1);
+            await Refused(100);
+        }
+        await Use(13);
+        var all = await Whole(Everything, 1000);
+        Assert.Equal(22, all.Count);
+        Assert.Equal(all.OrderByDescending(l => l.At).Select(l => l.At), all.Select(l => l.At));
+        Assert.Equal(all.Select(l => l.Key), (await Whole(Everything, size)).Select(l => l.Key));
+        Assert.Equal(10, (await Whole(new HistoryFilter(LineKind.Charge), size)).Count);
+        Assert.Equal(9, (await Whole(new HistoryFilter(LineKind.Refusal), size)).Count);
+    }
+
+    [Fact]
+    public async Task Many_refusals_in_one_instant_are_each_shown_once()
+    {
+        Time.AutoAdvanceAmount = TimeSpan.Zero;
+        for (var i = 0; i < 7; i++)
+        {
+            await Refused(100);
+        }
+        Assert.Equal(7, (await Whole(new HistoryFilter(LineKind.Refusal), 3)).Select(l => l.Key).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Days_are_found_among_the_entries()
+    {
+        await Claim();
+        await Use(1);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Use(2);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Use(3);
+        var second = new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
+        var line = Assert.Single(await Whole(new HistoryFilter(null, second, second.AddDays(1)), 10));
+        Assert.Equal(Money.FromDollars(-2), line.Amount);
+    }
+
+    [Fact]
+    public void Nothing_yet_but_the_opening_is_shown() => Render<HistoryPage>().Shows("tbody tr", "Account opened on Pro");
+
+    [Fact]
+    public async Task A_charge_opens_to_tokens_times_rate_and_who_paid()
+    {
+        await Claim();
+        await TurnOn(5);
+        await Use(19);
+        var charge = await Use(3);
+        var page = Render<ChargePage>(p => p.Add(c => c.Id, ChargeId.Of("anna", charge.Number)));
+        page.Shows("table", "Output tokens 300,000 $10 per million none $3");
+        page.Shows("table", "Price at API rates $3");
+        var text = page.Markup;
+        Assert.Contains("Credit always pays first and covered $1.00.", text, StringComparison.Ordinal);
+        Assert.Contains("Monthly credit", text, StringComparison.Ordinal);
+        Assert.Contains("Extra usage", text, StringComparison.Ordinal);
+        Assert.Contains("Rate card version", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("other.c1")]
+    [InlineData("anna.c99")]
+    [InlineData("anna.c0")]
+    [InlineData("anna.c01")]
+    [InlineData("anna")]
+    [InlineData("anna.c1; drop table charges")]
+    public async Task Another_s_charge_and_one_that_does_not_exist_are_alike_not_found(string id)
+    {
+        await Put("pro", "other");
+        await Use(1, "other");
+        Assert.Null(await Of<ChargeReader>().Read("anna", id));
+    }
+
+    [Theory]
+    [InlineData("1.2.3.4")]
+    [InlineData("9223372036854775807.2147483647.3155378975999999999.0")]
+    public void A_position_survives_the_address(string text) => Assert.Equal(text, HistoryPosition.Parse(text)?.ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1.2.3")]
+    [InlineData("-1.2.3.4")]
+    [InlineData("1.2.99999999999999999999.4")]
+    [InlineData("1.2.3.999999999")]
+    public void What_is_no_position_is_none(string text) => Assert.Null(HistoryPosition.Parse(text));
+
+    [Fact]
+    public void The_filter_stands_in_the_address_with_the_viewers_days()
+    {
+        var query = HistoryQuery.Read("refusals", "2026-11-02", "2026-11-03", null);
+        Assert.Equal("/history?kind=refusals&from=2026-11-02&to=2026-11-03", query.Path());
+        var filter = query.Filter(ViewerIn("Europe/Berlin"));
+        Assert.Equal(new HistoryFilter(LineKind.Refusal, new(2026, 11, 1, 23, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 23, 0, 0, TimeSpan.Zero)), filter);
+        Assert.Equal("/history", HistoryQuery.Read("nonsense", "x", "2026-13-01", "y").Path());
+    }
+
+    private async Task<List<HistoryLine>> Whole(HistoryFilter filter, int size)
+    {
+        var lines = new List<HistoryLine>();
+        var from = HistoryPosition.Top;
+        while (true)
+        {
+            var part = await Of<HistoryLines>().Read("anna", filter, from, size);
+            lines.AddRange(part.Lines);
+            if (part.Older is null)
+            {
+                return lines;
+            }
+            Assert.True(part.Lines.Count > 0, "A page with older lines behind it has lines of its own.");
+            from = HistoryPosition.Parse(part.Older)!;
+        }
+    }
+}
