@@ -1,1 +1,23 @@
-System.Console.WriteLine("bench");
+using System.Globalization;
+using Portal.Bench;
+
+switch (args)
+{
+    case [ParseOnlyServer.Command, var port]:
+        await ParseOnlyServer.Run(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case ["speed"]:
+        await Speed.Run(events: 1_000_000, requests: 30_000, rounds: 5);
+        return 0;
+    case ["speed", "quick"]:
+        await Speed.Run(events: 20_000, requests: 10_000, rounds: 3);
+        return 0;
+    default:
+        Console.WriteLine("""
+            Benchmarks of Portal, each row beside its comparison in the same run. Build in Release.
+
+              dotnet run -c Release --project tests/Portal.Bench -- speed         a million events first; some minutes
+              dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a minute
+            """);
+        return 1;
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Portal.Accounts;
+using Portal.Api.Keys;
+using Portal.Data;
+using Portal.Settings;
+using Portal.Terms;
+
+namespace Portal.Bench;
+
+/// <summary>A database with terms, a gateway key, accounts that can pay, and as many events as asked, all made through the door.</summary>
+public static class BenchDatabase
+{
+    public const int Accounts = 1_000;
+
+    public const string Key = "bench-key-of-this-machine-only";
+
+    public static string AccountOf(int i) => $"bench-{i % Accounts}";
+
+    public static async Task Fill(string connectionString, int events)
+    {
+        var builder = SettingsSetup.CreateBuilder([
+            "--environment=Development", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Door:QueueCapacityPerAccount=10000",
+        ]);
+        builder.Logging.ClearProviders();
+        var settings = builder.AddSettings();
+        builder.AddData(settings);
+        builder.AddAccounts(settings);
+        builder.Services.AddSingleton<GatewayKeys>();
+        await using var app = builder.Build();
+        await app.MigrateDatabase();
+        await app.Services.GetRequiredService<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
+        await app.Services.GetRequiredService<GatewayKeys>().CreateWithSecret("bench", KeyScopes.All, Key);
+        var door = app.Services.GetRequiredService<AccountDoor>();
+        await ((IHostedService)door).StartAsync(default);
+        var by = Actor.Key("bench");
+        await Task.WhenAll(Enumerable.Range(0, Accounts).Select(async i =>
+        {
+            await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, by));
+            await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", by));
+        }));
+        var watch = Stopwatch.StartNew();
+        const int AtOnce = 5_000;
+        for (var done = 0; done < events; done += AtOnce)
+        {
+            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtOnce, events - done)).Select(i => door.Submit(new RecordUsage(
+                AccountOf(i), "fill", $"{i:D9}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, by))));
+        }
+        Console.WriteLine($"Filled with {events:N0} events through the door, {events / Math.Max(watch.Elapsed.TotalSeconds, 0.001):N0}/s.");
+        await door.StopAsync(default);
+    }
+}
