@@ -1,19 +1,36 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Ledger;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Portal.Accounts;
 using Portal.Demo;
+using Portal.SignIn;
 
 namespace Portal.Browser;
 
-/// <summary>What someone of the demo does in a browser. Each class has an application and a database of its own.</summary>
-public abstract class Journey : IClassFixture<DemoPortal>, IAsyncLifetime
+/// <summary>
+/// What someone does in a browser. After each journey nothing may stand in the browser's console as an error, and no request may
+/// have gone anywhere but to the application.
+/// </summary>
+public abstract class Journey : IAsyncLifetime
 {
+    /// <summary>The machine that runs this may be slow; what is right passes at once anyway.</summary>
+    private const int PatienceMilliseconds = 30_000;
+
     private readonly ChromiumBrowser browser;
     private readonly List<IBrowserContext> contexts = [];
+    private readonly ConcurrentQueue<string> complaints = [];
 
-    protected Journey(DemoPortal portal, ChromiumBrowser browser)
+    static Journey() => Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
+
+    protected Journey(PortalHost host, ChromiumBrowser browser)
     {
         Tools.Require(ChromiumBrowser.Missing);
         this.browser = browser;
-        Host = portal.Host;
+        Host = host;
     }
 
     protected PortalHost Host { get; }
@@ -22,31 +39,110 @@ public abstract class Journey : IClassFixture<DemoPortal>, IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        var found = complaints.ToArray();
         foreach (var context in contexts)
         {
             await context.DisposeAsync();
         }
 
+        Assert.True(found.Length == 0, string.Join("\n", found));
         GC.SuppressFinalize(this);
     }
+
+    protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    /// <summary>What the page says, without the frame around it.</summary>
+    protected static ILocator Content(IPage page) => page.GetByRole(AriaRole.Main);
+
+    protected static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>A page in a context of its own, on which nobody is signed in.</summary>
     protected async Task<IPage> NewPage(BrowserNewContextOptions? options = null)
     {
         var context = await browser.NewContext(Host.Address, options);
         contexts.Add(context);
-        return await context.NewPageAsync();
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) => Complain(message.Type == "error", $"The console says on {page.Url}: {message.Text}");
+        page.PageError += (_, error) => Complain(true, $"A script failed on {page.Url}: {error}");
+        page.Request += (_, request) => Complain(LeavesTheHost(request.Url), $"{page.Url} asks {request.Url}");
+        page.WebSocket += (_, socket) => Complain(LeavesTheHost(socket.Url), $"{page.Url} opens {socket.Url}");
+        return page;
     }
 
-    /// <summary>A page on which someone of the demo has just signed in.</summary>
+    /// <summary>A page on which someone has just signed in.</summary>
     protected async Task<IPage> SignedIn(string email, BrowserNewContextOptions? options = null)
     {
         var page = await NewPage(options);
         await page.GotoAsync("/sign-in");
-        await page.GetByLabel("E-mail address").FillAsync(email);
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(DemoAccounts.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await SignIn(page, email, DemoAccounts.Password);
         await page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
         return page;
     }
+
+    protected static async Task SignIn(IPage page, string email, string password)
+    {
+        await page.GetByLabel("E-mail address").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await Button(page, "Sign in").ClickAsync();
+    }
+
+    /// <summary>Someone new, who owns a Pro account of $20.00 credit that is not claimed yet.</summary>
+    protected async Task<Owner> NewOwner()
+    {
+        var name = $"journey-{Guid.NewGuid():n}"[..16];
+        await using var scope = Host.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        var user = new User { UserName = $"{name}@example.com", Email = $"{name}@example.com", EmailConfirmed = true };
+        Assert.True((await users.CreateAsync(user, DemoAccounts.Password)).Succeeded);
+        Assert.True((await users.AddToRoleAsync(user, Roles.Subscriber)).Succeeded);
+        await Submit(new PutAccount(name, user.Id, "pro", null, AccountStatus.Open, new Actor("journeys")));
+        return new Owner(user.Email, name, Actor.User(user.Id));
+    }
+
+    /// <summary>Someone new who has claimed, and has extra usage on up to a cap.</summary>
+    protected async Task<Owner> NewOwnerWithExtraUsage(long capDollars)
+    {
+        var owner = await NewOwner();
+        await Submit(new ClaimCredit(owner.Account, owner.Actor));
+        await Submit(new TurnOnExtraUsage(owner.Account, Money.FromDollars(capDollars), "I agree.", owner.Actor));
+        return owner;
+    }
+
+    protected Task<TOutcome> Submit<TOutcome>(Command<TOutcome> command)
+        where TOutcome : notnull => Host.Services.GetRequiredService<AccountDoor>().Submit(command);
+
+    /// <summary>A gateway's call to an instance.</summary>
+    protected static async Task<HttpResponseMessage> Call(PortalHost host, string path, object body, string type = "application/json")
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        using var client = host.NewClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", DemoPortal.GatewayKey);
+        using var content = JsonContent.Create(body, new MediaTypeHeaderValue(type));
+        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
+    }
+
+    /// <summary>A gateway reports use of Sonnet 5.5 by a headless command, through an instance.</summary>
+    protected static async Task Report(PortalHost host, string account, object usage)
+    {
+        var data = System.Text.Json.JsonSerializer.SerializeToNode(usage)!.AsObject();
+        data["model"] = "claude-sonnet-5-5";
+        data["surface"] = "headless";
+        using var answer = await Call(host, "/v1/events", new { specversion = "1.0", type = "ai.usage", source = "journeys", id = $"{Guid.NewGuid():n}", subject = account, data }, "application/cloudevents+json");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private bool LeavesTheHost(string address) =>
+        new Uri(address) is var uri && uri.Scheme is not ("data" or "blob" or "about") && uri.Authority != Host.Address.Authority;
+
+    private void Complain(bool wrong, string what)
+    {
+        if (wrong)
+        {
+            complaints.Enqueue(what);
+        }
+    }
+
+    /// <summary>Someone and their account.</summary>
+    protected sealed record Owner(string Email, string Account, Actor Actor);
 }

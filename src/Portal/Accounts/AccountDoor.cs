@@ -138,7 +138,8 @@ public sealed class AccountDoor(
                 continue;
             }
             await transaction.CommitAsync();
-            var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).ToList();
+            // A refusal changes no account, but it is a line of the history.
+            var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account)).ToList();
             foreach (var account in batch.Accounts.Values)
             {
                 account.Saved();

@@ -21,13 +21,14 @@ public sealed class Following(AccountFeed feed, IDbContextFactory<PortalDb> data
         return follower;
     }
 
-    /// <summary>Between the first paint and this subscription something may have happened that nobody told: one row says whether.</summary>
+    /// <summary>Between the first paint and this subscription something may have happened that nobody told: two rows say whether.</summary>
     private async Task CatchUp(string account, DateTimeOffset seen, Follower follower)
     {
         try
         {
             await using var db = await databases.CreateDbContextAsync();
-            if (await db.Set<Ledger.Account>().AnyAsync(a => a.Key == account && a.LastAt > seen))
+            if (await db.Set<Ledger.Account>().AnyAsync(a => a.Key == account && a.LastAt > seen)
+                || await db.Set<RefusalRecord>().AnyAsync(r => r.Account == account && r.At > seen))
             {
                 follower.Changed();
             }
