@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Ledger;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
+using Portal.Data;
+
+namespace Portal.Tests.Security;
+
+/// <summary>
+/// Who may give which command. A command that is not in the table fails the test. What is the owner's alone is refused to everybody else
+/// where it runs, whatever page or endpoint it came through.
+/// </summary>
+public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
+{
+    private enum Giver
+    {
+        /// <summary>Only the subscriber whose account it is.</summary>
+        Owner,
+
+        /// <summary>A gateway key; its scope is asked where the API takes the call, see the table of routes.</summary>
+        Gateway,
+
+        /// <summary>No page or endpoint gives it: Portal itself, for what is due, and the demo.</summary>
+        Portal,
+    }
+
+    private static readonly Dictionary<Type, Giver> _givers = new()
+    {
+        [typeof(ClaimCredit)] = Giver.Owner,
+        [typeof(ClaimEveryPeriod)] = Giver.Owner,
+        [typeof(TurnOnExtraUsage)] = Giver.Owner,
+        [typeof(TurnOffExtraUsage)] = Giver.Owner,
+        [typeof(SetCap)] = Giver.Owner,
+        [typeof(SetDailyCap)] = Giver.Owner,
+        [typeof(SetModelCap)] = Giver.Owner,
+        [typeof(Authorize)] = Giver.Gateway,
+        [typeof(Settle)] = Giver.Gateway,
+        [typeof(Release)] = Giver.Gateway,
+        [typeof(RecordUsage)] = Giver.Gateway,
+        [typeof(PutAccount)] = Giver.Gateway,
+        [typeof(GrantGoodwill)] = Giver.Portal,
+        [typeof(Wake)] = Giver.Portal,
+    };
+
+    private static readonly Dictionary<Type, Func<AccountDoor, string, Actor, Task>> _ownerCommands = new()
+    {
+        [typeof(ClaimCredit)] = (door, account, by) => door.Submit(new ClaimCredit(account, by)),
+        [typeof(ClaimEveryPeriod)] = (door, account, by) => door.Submit(new ClaimEveryPeriod(account, true, by)),
+        [typeof(TurnOnExtraUsage)] = (door, account, by) => door.Submit(new TurnOnExtraUsage(account, Money.FromDollars(30), "I agree.", by)),
+        [typeof(TurnOffExtraUsage)] = (door, account, by) => door.Submit(new TurnOffExtraUsage(account, by)),
+        [typeof(SetCap)] = (door, account, by) => door.Submit(new SetCap(account, Money.FromDollars(25), by)),
+        [typeof(SetDailyCap)] = (door, account, by) => door.Submit(new SetDailyCap(account, Money.FromDollars(5), by)),
+        [typeof(SetModelCap)] = (door, account, by) => door.Submit(new SetModelCap(account, "claude-sonnet-5-5", Money.FromDollars(5), by)),
+    };
+
+    [Fact]
+    public void The_table_has_every_command_and_no_other()
+    {
+        var commands = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract);
+        Assert.Equal(commands.Select(c => c.Name).Order(StringComparer.Ordinal), _givers.Keys.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(Names(_givers.Where(g => g.Value == Giver.Owner).Select(g => g.Key)), Names(_ownerCommands.Keys));
+    }
+
+    [Fact]
+    public async Task What_is_the_owners_alone_is_refused_to_everybody_else_and_writes_nothing()
+    {
+        var door = portal.Host.Services.GetRequiredService<AccountDoor>();
+        var before = await Written();
+        Actor[] others = [portal.Owner, portal.Support, portal.Admin, Actor.Key("test"), Actor.Portal, Actor.User("nobody")];
+        foreach (var (type, submit) in _ownerCommands)
+        {
+            foreach (var by in others)
+            {
+                var refused = await Record.ExceptionAsync(() => submit(door, WalkOn.Theirs, by));
+                Assert.True(refused is NotAllowedException, $"{type.Name} by {by.Id}: {refused?.GetType().Name ?? "done"}");
+            }
+
+            // An account that does not exist is not told from one that is another's.
+            await Assert.ThrowsAsync<NotAllowedException>(() => submit(door, "no-such-account", portal.Owner));
+        }
+        Assert.Equal(before, await Written());
+
+        // The same commands are the owner's to give: the refusals above are about who asks, not what.
+        foreach (var submit in _ownerCommands.Values)
+        {
+            await submit(door, WalkOn.Theirs, portal.Other);
+        }
+        Assert.NotEqual(before, await Written());
+    }
+
+    private static IEnumerable<string> Names(IEnumerable<Type> types) => types.Select(type => type.Name).Order(StringComparer.Ordinal);
+
+    private async Task<string> Written()
+    {
+        await using var db = portal.Database.Open();
+        var account = await db.Set<Account>().AsNoTracking().SingleAsync(a => a.Key == WalkOn.Theirs);
+        return $"{await db.Set<Account>().CountAsync()} accounts, {await db.Set<Entry>().CountAsync()} entries, {await db.Set<AuditRecord>().CountAsync()} audit records, "
+            + $"{await db.Set<AccountChange>().CountAsync()} changes, {await db.Set<Grant>().CountAsync()} grants, {JsonSerializer.Serialize(account.Settings, LedgerJson.Options)}";
+    }
+}
