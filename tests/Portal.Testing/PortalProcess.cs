@@ -104,7 +104,7 @@ public sealed class PortalProcess : IAsyncDisposable
 
     private async Task BecomeReady()
     {
-        Address = await address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Address = await address.Task.WaitAsync(TimeSpan.FromMinutes(3));
         using var client = NewClient();
         for (var tries = 0; tries < 300; tries++)
         {

@@ -75,7 +75,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Starts it (again), on the same data and the same port.</summary>
     public Task Resume() => AsServer(
-        "pg_ctl", "start", "--pgdata", DataFolder, "--wait", "--silent", "--log", Path.Combine(folder, "log"), "--options",
+        "pg_ctl", "start", "--pgdata", DataFolder, "--wait", "--timeout", "180", "--silent", "--log", Path.Combine(folder, "log"), "--options",
         $"-c listen_addresses=127.0.0.1 -c port={Port.ToString(CultureInfo.InvariantCulture)} -c unix_socket_directories={folder} -c max_connections=300");
 
     public async ValueTask DisposeAsync()
