@@ -1,0 +1,98 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Portal.Browser;
+
+/// <summary>What axe finds wrong on the pages, in both themes, on a desk and on a phone: nothing.</summary>
+public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : Journey(portal.Host, browser)
+{
+    private static readonly ColorScheme[] Themes = [ColorScheme.Light, ColorScheme.Dark];
+    private static readonly int[] Widths = [1280, 390];
+
+    private readonly List<string> violations = [];
+
+    [Theory]
+    [InlineData("pro@example.com")]
+    [InlineData("max20x@example.com")]
+    [InlineData("capped@example.com")]
+    public async Task The_subscribers_pages_have_no_violation(string email)
+    {
+        var page = await SignedIn(email);
+        await page.GotoAsync("/history");
+        var charge = await page.Locator("table.history a[href^='/history/']").First.GetAttributeAsync("href");
+        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!);
+    }
+
+    [Fact]
+    public async Task The_pages_before_sign_in_have_no_violation()
+    {
+        await Look(await NewPage(), "nobody", "/", "/sign-in", "/sign-in/forgotten");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task The_dialog_that_turns_extra_usage_on_has_no_violation(ColorScheme theme, int width)
+    {
+        var page = await SignedIn("pro@example.com", new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        await page.GotoAsync("/extra-usage");
+        await Button(page, "Turn on extra usage").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+
+        await Run(page, $"the dialog, {theme}, {width} px");
+
+        NothingWasFound();
+    }
+
+    [Theory]
+    [InlineData("light", ColorScheme.Dark)]
+    [InlineData("dark", ColorScheme.Light)]
+    public async Task A_theme_that_was_chosen_against_the_systems_has_no_violation(string chosen, ColorScheme system)
+    {
+        var page = await SignedIn("max20x@example.com", new() { ColorScheme = system });
+        await page.Context.AddCookiesAsync([new() { Name = "theme", Value = chosen, Url = Host.Address.ToString() }]);
+        await page.GotoAsync("/");
+        await Expect(page.Locator($"html[data-theme={chosen}]")).ToHaveCountAsync(1);
+
+        await Run(page, $"/ in {chosen}, chosen in the menu");
+
+        NothingWasFound();
+    }
+
+    /// <summary>Each page is loaded in each theme, because what is drawn while one becomes the other is neither.</summary>
+    private async Task Look(IPage page, string who, params string[] addresses)
+    {
+        foreach (var theme in Themes)
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+            foreach (var address in addresses)
+            {
+                await page.GotoAsync(address);
+                await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+                foreach (var width in Widths)
+                {
+                    await page.SetViewportSizeAsync(width, 900);
+                    await Run(page, $"{address} of {who}, {theme}, {width} px");
+                }
+            }
+        }
+
+        NothingWasFound();
+    }
+
+    private async Task Run(IPage page, string what)
+    {
+        // Colours that fade in are not the ones that stay.
+        await page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(a => a.effect?.getComputedTiming().endTime !== Infinity).map(a => a.finished.catch(() => {})))");
+        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        violations.AddRange(
+            from violation in result.Violations
+            let first = violation.Nodes[0]
+            select $"{what}: {violation.Id} ({violation.Help}), {violation.Nodes.Length} times, first at {first.Target}: {Short(first.Html)} {string.Join("; ", first.Any.Concat(first.All).Concat(first.None).Select(c => c.Message))}");
+    }
+
+    private void NothingWasFound() => Assert.True(violations.Count == 0, string.Join("\n", violations));
+
+    private static string Short(string html) => html.Length <= 200 ? html : html[..200] + "...";
+}
