@@ -14,7 +14,8 @@ public sealed class ApiOn<TDatabase> : PortalOn<TDatabase>, IAsyncLifetime
 
     public string Key { get; private set; } = "";
 
-    protected override HostOptions Options => new() { Time = Time };
+    /// <summary>The sweep sleeps: it would wake for every ten seconds of the month that a test skips, and what is due happens with an account's next operation anyway.</summary>
+    protected override HostOptions Options => new() { Time = Time, Settings = new Dictionary<string, string> { ["Portal:Door:SweepSeconds"] = "2592000" } };
 
     public new async ValueTask InitializeAsync()
     {
