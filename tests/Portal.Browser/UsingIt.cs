@@ -35,7 +35,11 @@ public sealed class UsingIt(DemoPortal portal, ChromiumBrowser browser) : Journe
 
         using var answer = await Call(Host, "/v1/authorizations", new
         {
-            id = $"{owner.Account}.1", account = owner.Account, model = "claude-sonnet-5-5", surface = "headless", max = new { output_tokens = 100_000 },
+            id = $"{owner.Account}.1",
+            account = owner.Account,
+            model = "claude-sonnet-5-5",
+            surface = "headless",
+            max = new { output_tokens = 100_000 },
         });
 
         Assert.Equal(HttpStatusCode.PaymentRequired, answer.StatusCode);
