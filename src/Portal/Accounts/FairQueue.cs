@@ -14,6 +14,7 @@ public sealed class FairQueue<T>(int capacity, int lineCapacity) : IDisposable
     private readonly Lock _lock = new();
     private int _count;
     private bool _closed;
+    private bool _disposed;
 
     /// <summary>How many items wait.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -66,12 +67,23 @@ public sealed class FairQueue<T>(int capacity, int lineCapacity) : IDisposable
     {
         lock (_lock)
         {
-            _closed = true;
-            _waiting.Release();
+            if (!_disposed)
+            {
+                _closed = true;
+                _waiting.Release();
+            }
         }
     }
 
-    public void Dispose() => _waiting.Dispose();
+    /// <summary>A host that is told to stop twice may close the queue after this; that is no failure.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            (_closed, _disposed) = (true, true);
+            _waiting.Dispose();
+        }
+    }
 
     private List<T> TakeNow(int most)
     {
