@@ -18,6 +18,7 @@ public sealed class SameOrigin(RequestDelegate next, ILogger<SameOrigin> logger)
 
         logger.LogWarning("Refused {Method} {Path}: it came from {Origin}.", request.Method, request.Path, request.Headers.Origin.ToString());
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync("This request came from another site. Nothing was changed.");
     }
 
@@ -29,9 +30,11 @@ public sealed class SameOrigin(RequestDelegate next, ILogger<SameOrigin> logger)
         }
 
         var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
-        var isApi = request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments("/api/v1");
-        return !isSafe && !isApi;
+        return !isSafe && !IsApi(request);
     }
+
+    /// <summary>Whether a program calls, with a key.</summary>
+    internal static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments("/api/v1");
 
     private static bool IsOurs(HttpRequest request)
     {

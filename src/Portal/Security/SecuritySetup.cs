@@ -10,7 +10,7 @@ public static class SecuritySetup
     public static void AddSecurity(this WebApplicationBuilder builder, PortalSettings settings)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
+        builder.Services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
         builder.Services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings.TrustedProxies));
     }
 
@@ -28,8 +28,8 @@ public static class SecuritySetup
 
         if (!app.Environment.IsDevelopment() && Tls.IsConfigured(app.Configuration))
         {
-            // A probe asks from inside, and may do so without TLS.
-            app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseHttpsRedirection());
+            // A probe asks from inside, and may do so without TLS. A program that was led to TLS would send its key in clear for ever: it is refused instead.
+            app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health") && !SameOrigin.IsApi(context.Request), branch => branch.UseHttpsRedirection());
         }
 
         app.UseMiddleware<SecurityHeaders>();

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Api.Keys;
 using Portal.Data;
 using Portal.Demo;
 using Portal.Security;
@@ -61,7 +63,35 @@ public sealed class ProductionTests(BehindAProxy portal) : IClassFixture<BehindA
         using var client = portal.NewClient();
         using var answer = await client.SendAsync(OverTls(HttpMethod.Get, "/sign-in", "portal.example.com"));
 
-        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        Assert.Equal("max-age=31536000; includeSubDomains", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+    }
+
+    [Fact]
+    public async Task A_key_that_came_in_clear_is_refused_rather_than_led_to_tls()
+    {
+        var (_, secret) = await portal.Services.GetRequiredService<GatewayKeys>().Create("gateway", KeyScopes.All);
+        using var client = portal.NewClient();
+        async Task<HttpStatusCode> Ask(HttpRequestMessage request)
+        {
+            using (request)
+            {
+                request.Headers.Authorization = new("Bearer", secret);
+                using var answer = await client.SendAsync(request);
+                return answer.StatusCode;
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await Ask(new HttpRequestMessage(HttpMethod.Get, "/v1/accounts/none")));
+        Assert.Equal(HttpStatusCode.NotFound, await Ask(OverTls(HttpMethod.Get, "/v1/accounts/none")));
+    }
+
+    [Fact]
+    public async Task Nothing_echoes_a_request_with_its_cookies()
+    {
+        using var client = portal.NewClient();
+        using var answer = await client.SendAsync(OverTls(HttpMethod.Trace, "/sign-in"));
+
+        Assert.True(answer.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound or HttpStatusCode.Forbidden, answer.StatusCode.ToString());
     }
 
     [Theory]
