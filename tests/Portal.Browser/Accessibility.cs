@@ -25,6 +25,12 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Fact]
+    public async Task The_pages_of_the_profile_have_no_violation()
+    {
+        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile");
+    }
+
+    [Fact]
     public async Task The_pages_before_sign_in_have_no_violation()
     {
         await Look(await NewPage(), "nobody", "/", "/sign-in", "/sign-in/forgotten");

@@ -41,6 +41,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /sign-in/locked                  | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/reset                   | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in/reset                   | 400    400 400   400     400    400   400       400      400  400
+        GET  /profile                         | in     200 200   200     200    in    in        in       in   in
+        POST /profile                         | in     400 400   400     400    in    in        in       in   in
         POST /sign-out                        | 400    400 400   400     400    400   400       400      400  400
         GET  /not-found                       | 200    200 200   200     200    200   200       200      200  200
         POST /not-found                       | 400    400 400   400     400    400   400       400      400  400
