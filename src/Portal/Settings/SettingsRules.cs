@@ -15,11 +15,22 @@ public static partial class SettingsRules
             Demand(IPAddress.TryParse(proxy, out _) || IPNetwork.TryParse(proxy, out _), "Portal:TrustedProxies", proxy, "it must list addresses or networks, like '10.0.0.5' or '10.0.0.0/8'");
         }
 
+        CheckDoor(settings.Door);
         CheckBrand(settings.Brand);
         CheckSignIn(settings.SignIn);
         CheckMail(settings.Mail);
         var key = settings.Demo.GatewayKey;
         Demand(key.Length is 0 or >= 16, "Portal:Demo:GatewayKey", key, "it must have 16 characters or more, or be empty");
+    }
+
+    /// <summary>A queue without room, or a door without a lane, would answer "busy" for ever.</summary>
+    private static void CheckDoor(DoorSettings door)
+    {
+        Between("Portal:Door:QueueCapacity", door.QueueCapacity, 1, 10_000_000);
+        Between("Portal:Door:QueueCapacityPerAccount", door.QueueCapacityPerAccount, 1, 10_000_000);
+        Between("Portal:Door:LargestBatch", door.LargestBatch, 1, 100_000);
+        Between("Portal:Door:Lanes", door.Lanes, 1, 256);
+        Between("Portal:Door:SweepSeconds", door.SweepSeconds, 1, 30 * 24 * 3600);
     }
 
     private static void CheckBrand(BrandSettings brand)

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
 using Portal.Api.Keys;
+using IHostedService = Microsoft.Extensions.Hosting.IHostedService;
 
 namespace Portal.Tests.Api;
 
@@ -60,15 +63,21 @@ public abstract class ErrorsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TDa
     [Fact]
     public async Task A_busy_door_asks_to_come_again()
     {
-        // A queue without room, on the same database.
-        await using var full = PortalHost.Start(Database, new HostOptions { Time = Time, Settings = new Dictionary<string, string> { ["Portal:Door:QueueCapacity"] = "0" } });
+        // The queue has room for one, and nobody works it off.
+        await using var full = PortalHost.Start(Database, new HostOptions
+        {
+            Time = Time,
+            Settings = new Dictionary<string, string> { ["Portal:Door:QueueCapacity"] = "1" },
+            Services = services => services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, AccountDoor>)),
+        });
+        var waiting = full.Services.GetRequiredService<AccountDoor>().Submit(new Wake("nobody"));
         using var client = full.NewClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/authorizations/x/release", UriKind.Relative));
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {await NewKey(KeyScopes.Authorize)}");
         using var answer = await client.SendAsync(request);
         new ApiAnswer(answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()).Is(503, "busy");
+        Assert.False(waiting.IsCompleted);
     }
-
 }
 
 [Collection(nameof(ApiOnSqlite))]
