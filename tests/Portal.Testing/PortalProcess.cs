@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text;
 
 namespace Portal.Testing;
@@ -109,8 +108,7 @@ public sealed class PortalProcess : IAsyncDisposable
         for (var tries = 0; tries < 300; tries++)
         {
             using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            // Not found: a Portal that has no health endpoints yet; it listens only after it has migrated.
-            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
+            if (answer.IsSuccessStatusCode)
             {
                 return;
             }
