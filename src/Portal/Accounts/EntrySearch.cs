@@ -4,7 +4,10 @@ using Portal.Data;
 
 namespace Portal.Accounts;
 
-/// <summary>Finds an account's entries by instant, without an index of times.</summary>
+/// <summary>
+/// Where an instant lies among an account's entries or charges. They are numbered from 1 without a gap in the order of their instants, so
+/// halving finds it with some twenty reads by key, and no charge has to keep an index of times.
+/// </summary>
 public static class EntrySearch
 {
     /// <summary>The seq of the account's first entry at or after an instant; one more than the last if there is none.</summary>
@@ -13,6 +16,44 @@ public static class EntrySearch
         ArgumentNullException.ThrowIfNull(db);
         var entries = db.Set<Entry>().Where(e => e.Account == account);
         var last = await entries.MaxAsync(e => (long?)e.Seq, cancel) ?? 0;
-        return 1 + await ByInstant.LastBefore(instant, last, seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
+        return await First(instant, last, seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
+    }
+
+    /// <summary>The number of the account's first charge that was recorded at or after an instant; one more than the last if there is none.</summary>
+    public static async Task<long> FirstChargeSince(PortalDb db, string account, DateTimeOffset instant, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var charges = db.Set<Charge>().Where(c => c.Account == account);
+        var last = await charges.MaxAsync(c => (long?)c.Number, cancel) ?? 0;
+        return await First(instant, last, number => charges.Where(c => c.Number == number).Select(c => c.RecordedAt).SingleAsync(cancel));
+    }
+
+    /// <summary>The entries that a charge was written with, one for each of its parts. They stand together, at the instant at which it was recorded.</summary>
+    public static async Task<List<Entry>> PartsOf(PortalDb db, Charge charge, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(charge);
+        var first = await FirstSince(db, charge.Account, charge.RecordedAt, cancel);
+        var end = await FirstSince(db, charge.Account, charge.RecordedAt.AddMicroseconds(1), cancel);
+        return await db.Set<Entry>().AsNoTracking()
+            .Where(e => e.Account == charge.Account && e.Seq >= first && e.Seq < end && e.Charge == charge.Number && e.Kind == EntryKind.Charge)
+            .OrderBy(e => e.Seq).ToListAsync(cancel);
+    }
+
+    private static async Task<long> First(DateTimeOffset instant, long last, Func<long, Task<DateTimeOffset>> at)
+    {
+        var (low, high) = (1L, last + 1);
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            if (await at(middle) < instant)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

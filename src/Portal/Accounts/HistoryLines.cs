@@ -61,10 +61,10 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         var top = from.Entry;
         if (filter.Before is { } before)
         {
-            top = Math.Min(top, await LastEntryBefore(db, account, before, cancel) + 1);
+            top = Math.Min(top, await EntrySearch.FirstSince(db, account, before, cancel));
         }
-        var bottom = filter.From is { } since ? await LastEntryBefore(db, account, since, cancel) : 0;
-        var chosen = entries.Where(e => e.Seq < top && e.Seq > bottom);
+        var first = filter.From is { } since ? await EntrySearch.FirstSince(db, account, since, cancel) : 1;
+        var chosen = entries.Where(e => e.Seq < top && e.Seq >= first);
         chosen = filter.Kind switch
         {
             LineKind.Charge => chosen.Where(e => e.Kind == EntryKind.Charge),
@@ -130,13 +130,6 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         var read = await refusals.OrderByDescending(r => r.At).ThenBy(r => r.Id).Take(most).ToListAsync(cancel);
         return new Source(read.Skip(from.RefusalsSeen).Select(r => (words.Refused(r), (Func<HistoryPosition, HistoryPosition>)(p =>
             p with { RefusedAt = r.At, RefusalsSeen = p.RefusedAt == r.At ? p.RefusalsSeen + 1 : 1 }))), read.Count == most);
-    }
-
-    private static async Task<long> LastEntryBefore(PortalDb db, string account, DateTimeOffset instant, CancellationToken cancel)
-    {
-        var last = await db.Set<Account>().Where(a => a.Key == account).Select(a => a.LastSeq).SingleAsync(cancel);
-        return await ByInstant.LastBefore(instant, last, seq =>
-            db.Set<Entry>().Where(e => e.Account == account && e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
     }
 
     private sealed class Source(IEnumerable<(HistoryLine, Func<HistoryPosition, HistoryPosition>)> lines, bool hasMore)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ledger;
 using Portal.Data;
 using Portal.Ui;
@@ -15,7 +14,7 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
         return new HistoryLine(
             $"e{last.Seq}", last.At, LineKind.Charge,
             $"{Model(last.Model)}, {SurfaceNames.Of(last.Surface ?? "")}" + (last.App is null ? "" : $" ({last.App})"), Split(parts),
-            Money.Zero - Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, ChargeId.Of(last.Account, last.Charge!.Value), null);
+            Money.Zero - Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, PublicIds.Charge(last.Account, last.Charge!.Value), null);
     }
 
     /// <summary>Any other entry.</summary>
@@ -31,7 +30,7 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
             _ => throw new InvalidOperationException($"Entries of kind {entry.Kind} have no words here."),
         };
         return new HistoryLine($"e{entry.Seq}", entry.At, LineKind.Credit, title, detail, amount, entry.CreditAfter, entry.ExtraAfter,
-            entry.Kind == EntryKind.Reversal && entry.Charge is { } charge ? ChargeId.Of(entry.Account, charge) : null, null);
+            entry.Kind == EntryKind.Reversal && entry.Charge is { } charge ? PublicIds.Charge(entry.Account, charge) : null, null);
     }
 
     /// <summary>A change of settings.</summary>
@@ -113,17 +112,4 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
     private string Plan(string plan, DateTimeOffset at) => book.PlanAt(plan, at).Name;
 
     private static string Brief(Money? amount) => amount is { } some ? Amounts.Brief(some) : "nothing";
-}
-
-/// <summary>A charge's public id: the account's key and the charge's number, "demo-pro.c17".</summary>
-public static class ChargeId
-{
-    public static string Of(string account, long number) => string.Create(CultureInfo.InvariantCulture, $"{account}.c{number}");
-
-    /// <summary>The charge's number, if the id is of this account.</summary>
-    public static long? NumberOf(string id, string account) =>
-        id is not null && account is not null && id.StartsWith(account + ".c", StringComparison.Ordinal)
-        && long.TryParse(id.AsSpan(account.Length + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && Of(account, number) == id
-            ? number
-            : null;
 }

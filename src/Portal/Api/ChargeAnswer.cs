@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Ledger;
+using Portal.Accounts;
 
 namespace Portal.Api;
 

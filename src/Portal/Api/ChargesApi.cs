@@ -68,7 +68,7 @@ internal static class ChargesApi
     public static async Task Get(HttpContext context, string id, PortalDb db, PriceBooks prices)
     {
         var cancel = context.RequestAborted;
-        var charge = PublicIds.TryParseCharge(id, out var account, out var number) && Caller.Of(context).MaySee(account)
+        var charge = PublicIds.TryParseCharge(id, out var account, out var number) && Texts.IsAccountKey(account) && Caller.Of(context).MaySee(account)
             ? await db.Set<Charge>().AsNoTracking().SingleOrDefaultAsync(c => c.Account == account && c.Number == number, cancel)
             : null;
         if (charge is null)
@@ -80,17 +80,11 @@ internal static class ChargesApi
         await Answer.Write(context, Explain(charge, card, await Splits(db, charge, cancel)), ApiJson.Default.ExplainedCharge);
     }
 
-    /// <summary>From its entries: only they say which grants paid. They stand together, at the instant at which it was recorded.</summary>
-    private static async Task<List<SplitAnswer>> Splits(PortalDb db, Charge charge, CancellationToken cancel)
-    {
-        var first = await EntrySearch.FirstSince(db, charge.Account, charge.RecordedAt, cancel);
-        var entries = await db.Set<Entry>().AsNoTracking()
-            .Where(e => e.Account == charge.Account && e.Seq >= first && e.At == charge.RecordedAt && e.Charge == charge.Number && e.Kind == EntryKind.Charge)
-            .OrderBy(e => e.Seq).ToListAsync(cancel);
-        return [.. entries.Select(e => new SplitAnswer(
+    /// <summary>From its entries: only they say which grants paid.</summary>
+    private static async Task<List<SplitAnswer>> Splits(PortalDb db, Charge charge, CancellationToken cancel) =>
+        [.. (await EntrySearch.PartsOf(db, charge, cancel)).Select(e => new SplitAnswer(
             e.Pool switch { EntryPool.Credit => SplitPool.Credit, EntryPool.Extra => SplitPool.Extra, _ => SplitPool.Uncollected },
             e.Grant is { } grant ? PublicIds.Grant(e.Account, grant) : null, e.Amount))];
-    }
 
     private static ExplainedCharge Explain(Charge charge, RateCard card, List<SplitAnswer> splits) => new()
     {

@@ -14,7 +14,7 @@ public sealed class ChargeReader(IDbContextFactory<PortalDb> databases, PriceBoo
     /// <summary>The charge; <c>null</c> if this account has none with this id.</summary>
     public async Task<ChargeFigures?> Read(string account, string id, CancellationToken cancel = default)
     {
-        if (ChargeId.NumberOf(id, account) is not { } number)
+        if (!PublicIds.TryParseCharge(id, out var of, out var number) || of != account)
         {
             return null;
         }
@@ -43,11 +43,7 @@ public sealed class ChargeReader(IDbContextFactory<PortalDb> databases, PriceBoo
         {
             return [];
         }
-        var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == charge.Account);
-        var last = await db.Set<Account>().Where(a => a.Key == charge.Account).Select(a => a.LastSeq).SingleAsync(cancel);
-        var before = await ByInstant.LastBefore(charge.RecordedAt, last, seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
-        var after = await ByInstant.LastBefore(charge.RecordedAt.AddMicroseconds(1), last, seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
-        var parts = await entries.Where(e => e.Seq > before && e.Seq <= after && e.Charge == charge.Number && e.Kind == EntryKind.Charge).OrderBy(e => e.Seq).ToListAsync(cancel);
+        var parts = await EntrySearch.PartsOf(db, charge, cancel);
         var numbers = parts.Select(p => p.Grant).OfType<int>().ToList();
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.Account == charge.Account && numbers.Contains(g.Number)).ToDictionaryAsync(g => g.Number, cancel);
         return [.. parts.Select(p =>

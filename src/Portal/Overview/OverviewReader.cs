@@ -43,8 +43,7 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         var isSameDay = before?.Days is [.., { Day: var last }] && last == today;
         var after = isSameDay
             ? before!.LastCharge
-            : await ByInstant.LastBefore(new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), account.LastCharge,
-                number => charges.Where(c => c.Number == number).Select(c => c.RecordedAt).SingleAsync(cancel));
+            : await EntrySearch.FirstChargeSince(db, account.Key, new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), cancel) - 1;
         var added = after >= account.LastCharge ? [] : await charges.Where(c => c.Number > after && c.Number <= account.LastCharge).GroupBy(c => c.Day)
             .Select(g => new { Day = g.Key, Credit = g.Sum(c => c.Credit.Nanos), Extra = g.Sum(c => c.Extra.Nanos), Uncollected = g.Sum(c => c.Uncollected.Nanos) })
             .ToListAsync(cancel);

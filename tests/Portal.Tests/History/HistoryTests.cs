@@ -105,7 +105,7 @@ public sealed class HistoryTests : PagesTest
         await TurnOn(5);
         await Use(19);
         var charge = await Use(3);
-        var page = Render<ChargePage>(p => p.Add(c => c.Id, ChargeId.Of("anna", charge.Number)));
+        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
         page.Shows("table", "Output tokens 300,000 $10 per million none $3");
         page.Shows("table", "Price at API rates $3");
         var text = page.Markup;
