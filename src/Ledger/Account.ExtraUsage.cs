@@ -41,8 +41,7 @@ public sealed partial class Account
         {
             return new ExtraUsageOutcome.Unchanged();
         }
-        SwitchExtraUsageOff();
-        Record(AccountChangeKind.ExtraUsageOff, now, actor);
+        SwitchExtraUsageOff(now, actor);
         Finish(book, now);
         return new ExtraUsageOutcome.Changed(StillHeld);
     }
@@ -118,10 +117,14 @@ public sealed partial class Account
         : !cap.IsPositive || cap > largest ? new ExtraUsageOutcome.CapOutOfRange(largest)
         : null;
 
-    private void SwitchExtraUsageOff()
+    private void SwitchExtraUsageOff(DateTimeOffset at, string actor)
     {
-        ExtraUsageOn = false;
-        ApplyCap();
+        if (ExtraUsageOn)
+        {
+            ExtraUsageOn = false;
+            ApplyCap();
+            Record(AccountChangeKind.ExtraUsageOff, at, actor);
+        }
     }
 
     /// <summary>Every open period carries the cap in force, so that the database can check it too.</summary>
@@ -136,10 +139,9 @@ public sealed partial class Account
     /// <summary>A plan without extra usage turns it off; a smaller largest cap limits it.</summary>
     private void LimitExtraUsageToPlan(DateTimeOffset at)
     {
-        if (ExtraUsageOn && !Current.ExtraUsageAllowed)
+        if (!Current.ExtraUsageAllowed)
         {
-            SwitchExtraUsageOff();
-            Record(AccountChangeKind.ExtraUsageOff, at, Actors.Portal);
+            SwitchExtraUsageOff(at, Actors.Portal);
         }
         ApplyCap();
     }

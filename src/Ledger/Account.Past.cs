@@ -45,6 +45,7 @@ public sealed partial class Account
             Status = was.Status,
             Plan = was.Plan,
             NextPlan = was.NextPlan,
+            IsCancelled = was.IsCancelled,
             ClaimsEveryPeriod = was.ClaimsEveryPeriod,
             ExtraUsageOn = was.ExtraUsageOn,
             ExtraUsageOnSince = was.ExtraUsageOnSince,
@@ -73,14 +74,18 @@ public sealed partial class Account
         Money Sum(EntryKind kind) => Money.Sum(past.Entries.Where(e => e.Grant == grant.Number && e.Kind == kind), e => new Money(e.Nanos));
     }
 
-    /// <summary>The plan's terms at the period's start, and every upgrade since, as they were adopted.</summary>
+    /// <summary>The plan's terms at the period's start, and every upgrade since, as they were adopted; of a period that began closed, those of its reopening.</summary>
     private static AccountPeriod PeriodAsOf(Period period, AccountPast past, Account account, PriceBook book)
     {
-        var first = past.Changes.LastOrDefault(c => c.At <= period.Start) ?? past.Changes[0];
-        var was = new AccountPeriod(past.Key, period, book.PlanAt(first.After.Plan, period.Start));
-        foreach (var upgrade in past.Changes.Where(c => c.Kind == AccountChangeKind.Plan && c.At > period.Start))
+        // On the boundary itself what Portal did came first, and is how the period began.
+        var first = past.Changes.LastOrDefault(c => c.At < period.Start || (c.At == period.Start && c.Actor == Actors.Portal)) ?? past.Changes[0];
+        var was = new AccountPeriod(past.Key, period, book.PlanAt(first.After.Plan, period.Start), isClosed: first.After.Status == AccountStatus.Closed);
+        foreach (var change in past.Changes.Where(c => c.Number > first.Number))
         {
-            was.Upgrade(book.PlanAt(upgrade.After.Plan, upgrade.At), upgrade.At);
+            if (change.Kind == AccountChangeKind.Plan || (change.Kind == AccountChangeKind.Reopened && was.IsDormant))
+            {
+                was.Upgrade(book.PlanAt(change.After.Plan, change.At), change.At);
+            }
         }
         foreach (var grant in account.Grants.Where(g => g.Kind == GrantKind.Monthly && g.Period == period.Index))
         {

@@ -119,16 +119,18 @@ public sealed partial class Account
 
     private void TurnPeriod(PriceBook book)
     {
-        var ended = Current;
-        ended.Ended();
-        var period = Period.Of(Anchor, ended.Index + 1);
-        var planChanges = NextPlan is not null && NextPlan != Plan;
-        (Plan, NextPlan) = (NextPlan ?? Plan, null);
-        var next = new AccountPeriod(Key, period, book.PlanAt(Plan, period.Start));
-        Periods.Add(next);
+        Current.Ended();
+        var period = Period.Of(Anchor, Current.Index + 1);
+        var planChanges = TakeNextPlan();
+        var closes = IsCancelled || Status == AccountStatus.Closed;
+        Periods.Add(new AccountPeriod(Key, period, book.PlanAt(Plan, period.Start), closes));
         if (planChanges)
         {
             Record(AccountChangeKind.Plan, period.Start, Actors.Portal);
+        }
+        if (closes)
+        {
+            BecomeClosed(period.Start, Actors.Portal);
         }
         LimitExtraUsageToPlan(period.Start);
         if (ClaimsEveryPeriod)

@@ -39,6 +39,9 @@ public sealed partial class Account
     /// <summary>The plan from the next period on, if another was chosen.</summary>
     public string? NextPlan { get; private set; }
 
+    /// <summary>Whether the plan was cancelled: the account closes by itself when the period ends.</summary>
+    public bool IsCancelled { get; private set; }
+
     /// <summary>Whether the credit is claimed by itself at each period's start.</summary>
     public bool ClaimsEveryPeriod { get; private set; }
 
@@ -100,10 +103,10 @@ public sealed partial class Account
     /// The open authorizations whose time is up at the instant of the decision (which is never before <see cref="LastAt"/>); whoever loads the
     /// account brings them, in any order. One that is also settled or released is the same object there.
     /// </summary>
-    public List<Authorization> Due { get; } = [];
+    public List<Authorization> Due { get; private set; } = [];
 
     /// <summary>What decisions since the account was loaded have to write.</summary>
-    public Written Written { get; } = new();
+    public Written Written { get; private set; } = new();
 
     /// <summary>Whether the account's own row is to be written.</summary>
     public bool IsChanged { get; private set; }
@@ -116,7 +119,7 @@ public sealed partial class Account
 
     /// <summary>Everything that its owner and provider have set.</summary>
     public AccountSettings Settings =>
-        new(Status, Plan, NextPlan, ClaimsEveryPeriod, ExtraUsageOn, ExtraUsageOnSince, Cap, DailyCap, ModelCaps);
+        new(Status, Plan, NextPlan, IsCancelled, ClaimsEveryPeriod, ExtraUsageOn, ExtraUsageOnSince, Cap, DailyCap, ModelCaps);
 
     /// <summary>Opens an account: its first period is the one of its anchor that contains <paramref name="now"/>.</summary>
     /// <param name="key">The account's key.</param>
@@ -126,43 +129,18 @@ public sealed partial class Account
     /// <param name="book">The terms in force.</param>
     /// <param name="now">The instant.</param>
     /// <param name="actor">Who opens it.</param>
-    public static Account Open(string key, string owner, string plan, DateTimeOffset anchor, PriceBook book, DateTimeOffset now, string actor)
+    /// <param name="status">Closed for one that is only to be there: it has no fee and no credit until it is opened again.</param>
+    public static Account Open(
+        string key, string owner, string plan, DateTimeOffset anchor, PriceBook book, DateTimeOffset now, string actor, AccountStatus status = AccountStatus.Open)
     {
         ArgumentNullException.ThrowIfNull(book);
         (anchor, now) = (Period.ToMicrosecond(anchor), Period.ToMicrosecond(now));
         var period = Period.Containing(anchor, now);
-        var account = new Account { Key = key, Owner = owner, Anchor = anchor, Plan = plan, LastAt = now, Day = Period.DayOf(now), IsNew = true, IsChanged = true };
-        account.Periods.Add(new AccountPeriod(key, period, book.PlanAt(plan, period.Start)));
+        var account = new Account { Key = key, Owner = owner, Anchor = anchor, Plan = plan, Status = status, LastAt = now, Day = Period.DayOf(now), IsNew = true, IsChanged = true };
+        account.Periods.Add(new AccountPeriod(key, period, book.PlanAt(plan, period.Start), isClosed: status == AccountStatus.Closed));
         account.Record(AccountChangeKind.Opened, now, actor);
         account.PlanNextStep(book);
         return account;
-    }
-
-    /// <summary>Closes the account: extra usage goes off, requests are refused; what is held may still settle. Closing twice changes nothing.</summary>
-    public void Close(PriceBook book, DateTimeOffset now, string actor)
-    {
-        now = AdvanceTo(now, book);
-        if (Status == AccountStatus.Closed)
-        {
-            return;
-        }
-        Status = AccountStatus.Closed;
-        SwitchExtraUsageOff();
-        Record(AccountChangeKind.Closed, now, actor);
-        Finish(book, now);
-    }
-
-    /// <summary>Opens a closed account again; extra usage stays off until its owner turns it on.</summary>
-    public void Reopen(PriceBook book, DateTimeOffset now, string actor)
-    {
-        now = AdvanceTo(now, book);
-        if (Status == AccountStatus.Open)
-        {
-            return;
-        }
-        Status = AccountStatus.Open;
-        Record(AccountChangeKind.Reopened, now, actor);
-        Finish(book, now);
     }
 
     /// <summary>Counts the writing that is about to happen, if there is anything to write.</summary>
@@ -188,6 +166,17 @@ public sealed partial class Account
         }
         Grants.RemoveAll(g => g.Stage == GrantStage.Over);
         Periods.RemoveAll(p => p.IsFinal);
+    }
+
+    /// <summary>The same account once more, to try a decision on: nothing of it is this one's, and nothing of it is written.</summary>
+    private Account Copy()
+    {
+        var copy = (Account)MemberwiseClone();
+        copy.Grants = Grants.ConvertAll(g => g.Copy());
+        copy.Periods = Periods.ConvertAll(p => p.Copy());
+        copy.Due = Due.ConvertAll(a => a.Copy());
+        copy.Written = new Written();
+        return copy;
     }
 
     private AccountPeriod PeriodOf(Authorization authorization) => Periods.Find(p => p.Index == authorization.Period)

@@ -33,8 +33,11 @@ public enum AccountChangeKind
     /// <summary>The plan changed.</summary>
     Plan,
 
-    /// <summary>A plan was chosen for the next period.</summary>
+    /// <summary>A plan was chosen for the next period, or the present one is to stay.</summary>
     NextPlan,
+
+    /// <summary>The plan was cancelled: the account closes when the period ends.</summary>
+    Cancelled,
 }
 
 /// <summary>A cap on the extra usage of one model.</summary>
@@ -46,6 +49,7 @@ public sealed record ModelCap(string Model, Money Cap);
 /// <param name="Status">Whether the account is open.</param>
 /// <param name="Plan">The plan of the current period.</param>
 /// <param name="NextPlan">The plan from the next period on, if another was chosen.</param>
+/// <param name="IsCancelled">Whether the account closes when the period ends.</param>
 /// <param name="ClaimsEveryPeriod">Whether the credit is claimed by itself.</param>
 /// <param name="ExtraUsageOn">Whether extra usage is on.</param>
 /// <param name="ExtraUsageOnSince">When it was last turned on.</param>
@@ -53,7 +57,7 @@ public sealed record ModelCap(string Model, Money Cap);
 /// <param name="DailyCap">The subscriber's cap for a UTC day; <c>null</c> for none.</param>
 /// <param name="ModelCaps">The subscriber's caps for models in a period.</param>
 public sealed record AccountSettings(
-    AccountStatus Status, string Plan, string? NextPlan, bool ClaimsEveryPeriod,
+    AccountStatus Status, string Plan, string? NextPlan, bool IsCancelled, bool ClaimsEveryPeriod,
     bool ExtraUsageOn, DateTimeOffset? ExtraUsageOnSince, Money? Cap, Money? DailyCap, IReadOnlyList<ModelCap> ModelCaps);
 
 /// <summary>One change of an account's settings, with the settings after it: who changed what, when. Append-only.</summary>

@@ -28,12 +28,12 @@ public sealed class AccountPeriod
 
     private AccountPeriod() { }
 
-    internal AccountPeriod(string account, Period period, PlanTerms terms)
+    internal AccountPeriod(string account, Period period, PlanTerms terms, bool isClosed = false)
     {
         (Account, Index, Start, End) = (account, period.Index, period.Start, period.End);
-        Fee = terms.MonthlyFee;
-        Credit = terms.MonthlyCredit;
-        Adopt(terms);
+        IsDormant = isClosed;
+        Adopt(isClosed ? terms with { MonthlyFee = Money.Zero, MonthlyCredit = Money.Zero } : terms);
+        (Fee, Credit) = (PlanFee, PlanCredit);
         IsNew = true;
     }
 
@@ -51,6 +51,9 @@ public sealed class AccountPeriod
 
     /// <summary>The plan that counts.</summary>
     public string Plan { get; private set; } = "";
+
+    /// <summary>Whether the account has been closed since before it began: then it has no fee and no credit, until the account is opened again.</summary>
+    public bool IsDormant { get; private set; }
 
     /// <summary>The plan fee, with the proration of upgrades.</summary>
     public Money Fee { get; private set; }
@@ -123,7 +126,7 @@ public sealed class AccountPeriod
         IsChanged = true;
     }
 
-    /// <summary>Adopts the terms of a higher plan, and prorates the differences of fee and of credit by the time left.</summary>
+    /// <summary>Adopts the terms of a higher plan, or after being dormant those of any, and prorates the differences of fee and of credit by the time left.</summary>
     internal (Money Fee, Money Credit) Upgrade(PlanTerms terms, DateTimeOffset now)
     {
         Int128 left = (End - now).Ticks;
@@ -132,6 +135,7 @@ public sealed class AccountPeriod
         var credit = new Money(Rounding.Down((terms.MonthlyCredit - PlanCredit).Nanos * left, whole));
         Fee += fee;
         Credit += credit;
+        IsDormant = false;
         Adopt(terms);
         return (fee, credit);
     }
@@ -188,6 +192,9 @@ public sealed class AccountPeriod
         HasEnded = true;
         IsChanged = true;
     }
+
+    /// <summary>Its lists are replaced when they change, never added to once they stand, so the copy may begin with the same ones.</summary>
+    internal AccountPeriod Copy() => (AccountPeriod)MemberwiseClone();
 
     private void HoldExtra(string model, Money amount)
     {

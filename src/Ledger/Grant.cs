@@ -102,6 +102,8 @@ public sealed class Grant
 
     internal void HoldEnded() => TimePasses(WaitsFor - 1);
 
+    internal Grant Copy() => (Grant)MemberwiseClone();
+
     private void Change(Money amount = default, Money used = default, Money held = default, Money expired = default)
     {
         Amount += amount;

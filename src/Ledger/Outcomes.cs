@@ -124,7 +124,7 @@ public abstract record ExtraUsageOutcome
     public sealed record AccountClosed : ExtraUsageOutcome;
 }
 
-/// <summary>What became of a change of plan.</summary>
+/// <summary>What became of a change of plan, of a cancellation, or of taking one back.</summary>
 public abstract record PlanOutcome
 {
     private PlanOutcome() { }
@@ -135,6 +135,21 @@ public abstract record PlanOutcome
     /// <summary>It counts from the next period.</summary>
     public sealed record FromNextPeriod(DateTimeOffset At) : PlanOutcome;
 
-    /// <summary>It is the plan already.</summary>
+    /// <summary>The account closes then; until then it can be taken back. <see cref="StillHeld"/> is extra that open authorizations may still use.</summary>
+    public sealed record Cancelled(DateTimeOffset At, Money StillHeld) : PlanOutcome;
+
+    /// <summary>The present plan stays: a cancellation or the choice of another plan is taken back.</summary>
+    public sealed record Kept : PlanOutcome;
+
+    /// <summary>It was so before.</summary>
     public sealed record Unchanged : PlanOutcome;
+
+    /// <summary>No plan has this key.</summary>
+    public sealed record UnknownPlan(string Plan) : PlanOutcome;
+
+    /// <summary>The plan is not one that subscribers choose themselves.</summary>
+    public sealed record NotForSubscribers(string Plan) : PlanOutcome;
+
+    /// <summary>The account is closed.</summary>
+    public sealed record AccountClosed : PlanOutcome;
 }

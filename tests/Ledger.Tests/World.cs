@@ -35,9 +35,9 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
     /// <summary>Every period that there was, the current one last.</summary>
     public IEnumerable<AccountPeriod> Periods => _final.Concat(Account.Periods);
 
-    public void Begin(string plan, DateTimeOffset anchor, DateTimeOffset now)
+    public void Begin(string plan, DateTimeOffset anchor, DateTimeOffset now, AccountStatus status = AccountStatus.Open)
     {
-        (Now, Account) = (now, Account.Open(Key, Owner, plan, anchor, Book, now, "key:provider"));
+        (Now, Account) = (now, Account.Open(Key, Owner, plan, anchor, Book, now, "key:provider", status));
         Save();
     }
 

@@ -44,7 +44,7 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
             {
                 return new PutAnswer.WrongAnchor("The anchor is in the future; periods are counted from an instant that has been.");
             }
-            account = Ledger.Account.Open(Account, Owner, Plan, Anchor ?? now, book, now, By.Id);
+            account = Ledger.Account.Open(Account, Owner, Plan, Anchor ?? now, book, now, By.Id, Status);
             batch.Accounts.Add(Account, account);
         }
         else if (Anchor is { } anchor && anchor != account.Anchor)
@@ -55,7 +55,11 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
         {
             return new PutAnswer.OtherOwner();
         }
-        account.ChangePlan(Plan, book, now, By.Id);
+        // To name the plan that it has says nothing about the next period's: a cancellation stays its owner's to take back.
+        if (!account.IsCancelled || account.Plan != Plan)
+        {
+            account.ChangePlan(Plan, book, now, By.Id);
+        }
         if (Status == AccountStatus.Closed)
         {
             account.Close(book, now, By.Id);

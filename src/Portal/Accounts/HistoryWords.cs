@@ -45,7 +45,7 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
     /// <summary>What was changed, without who did it.</summary>
     public string ChangeTitle(AccountChange change) => change.Kind switch
     {
-        AccountChangeKind.Opened => $"Account opened on {Plan(change.After.Plan, change.At)}",
+        AccountChangeKind.Opened => $"Account {(change.After.Status == AccountStatus.Open ? "opened" : "created, closed,")} on {Plan(change.After.Plan, change.At)}",
         AccountChangeKind.Closed => "Account closed",
         AccountChangeKind.Reopened => "Account opened again",
         AccountChangeKind.ExtraUsageOn => $"Extra usage turned on with a cap of {Brief(change.After.Cap)}",
@@ -57,6 +57,7 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
         AccountChangeKind.ClaimEveryPeriod => change.After.ClaimsEveryPeriod ? "Credit is claimed every period from now on" : "Credit is no longer claimed every period",
         AccountChangeKind.Plan => $"Plan changed to {Plan(change.After.Plan, change.At)}",
         AccountChangeKind.NextPlan => change.After.NextPlan is { } next ? $"{Plan(next, change.At)} chosen for the next period" : "The plan stays as it is",
+        AccountChangeKind.Cancelled => "Plan cancelled: the account closes when the period ends",
         _ => throw new InvalidOperationException($"Changes of kind {change.Kind} have no words."),
     };
 

@@ -29,9 +29,9 @@ public sealed record AccountBody
 }
 
 /// <summary>An account.</summary>
-[Description("An account. `next_plan` is the plan from the next period on, if another was chosen.")]
+[Description("An account. `next_plan` is the plan from the next period on, if another was chosen. `closes_at` is when it closes by itself, if its owner cancelled.")]
 public sealed record AccountAnswer(
-    string Account, string? OwnerEmail, string Plan, string? NextPlan, DateTimeOffset Anchor, AccountStatus Status, PeriodAnswer Period);
+    string Account, string? OwnerEmail, string Plan, string? NextPlan, DateTimeOffset? ClosesAt, DateTimeOffset Anchor, AccountStatus Status, PeriodAnswer Period);
 
 /// <summary>`PUT` and `GET /v1/accounts/{account}`.</summary>
 internal static class AccountsApi
@@ -99,5 +99,5 @@ internal static class AccountsApi
     }
 
     private static AccountAnswer Of(Account account, string? email) => new(
-        account.Key, email, account.Plan, account.NextPlan, account.Anchor, account.Status, new PeriodAnswer(account.Current.Start, account.Current.End));
+        account.Key, email, account.Plan, account.NextPlan, account.IsCancelled ? account.Current.End : null, account.Anchor, account.Status, new PeriodAnswer(account.Current.Start, account.Current.End));
 }

@@ -74,7 +74,7 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
     public static Documentation GetAuthorization { get; } = new("getAuthorization", "Authorizations", "An authorization as it stands", "With its charge, once it has one.", Authorization, [404, 503]);
 
     public static Documentation PutAccount { get; } = new("putAccount", "Accounts", "Create an account, change its plan, close it or open it again",
-        "A new account's owner gets an invitation to sign in. An upgrade counts at once, any other change of plan from the next period. Owner and anchor of an account never change: 409 `conflict`.",
+        "A new account's owner gets an invitation to sign in. An upgrade counts at once, any other change of plan from the next period. A cancellation by the owner stays, unless another plan is put. Closing leaves the period's fee; opened again in a later period, the account gets fee and credit for the time left. Owner and anchor of an account never change: 409 `conflict`.",
         [(201, typeof(AccountAnswer)), (200, typeof(AccountAnswer))], [400, 409, 413, 415, 503])
     {
         Accepts = [Api.Body.Json],

@@ -10,11 +10,12 @@ public sealed record LiveGrant(int Number, GrantKind Kind, Money Amount, Money U
 /// <param name="Index">Which period.</param>
 /// <param name="Start">Its first instant.</param>
 /// <param name="End">The first instant after it.</param>
+/// <param name="WasClosed">Whether the account was closed from before it began to its end.</param>
 /// <param name="Offered">What could be claimed.</param>
 /// <param name="Granted">What was claimed; <c>null</c> if it was not.</param>
 /// <param name="Used">What was used of it.</param>
 /// <param name="Lost">What was lost of it.</param>
-public sealed record PastPeriod(int Index, DateTimeOffset Start, DateTimeOffset End, Money Offered, Money? Granted, Money Used, Money Lost);
+public sealed record PastPeriod(int Index, DateTimeOffset Start, DateTimeOffset End, bool WasClosed, Money Offered, Money? Granted, Money Used, Money Lost);
 
 /// <summary>What the credit page shows.</summary>
 /// <param name="Account">The account's key.</param>
@@ -24,12 +25,13 @@ public sealed record PastPeriod(int Index, DateTimeOffset Start, DateTimeOffset 
 /// <param name="Monthly">What this period offers.</param>
 /// <param name="ClaimedAt">When this period's credit was claimed.</param>
 /// <param name="ClaimsEveryPeriod">Whether it is claimed by itself.</param>
+/// <param name="ClosesAt">When the account closes by itself; <c>null</c> unless its owner cancelled.</param>
 /// <param name="Programme">The programme's terms now.</param>
 /// <param name="NextPhase">Its next terms, if any are scheduled.</param>
 /// <param name="ActiveFrom">When it becomes active, if that is scheduled.</param>
 /// <param name="Grants">The portions that pay, in the order in which they do.</param>
 /// <param name="Past">Earlier periods, the newest first.</param>
 public sealed record CreditFigures(
-    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, Money Monthly, DateTimeOffset? ClaimedAt, bool ClaimsEveryPeriod,
+    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, Money Monthly, DateTimeOffset? ClaimedAt, bool ClaimsEveryPeriod, DateTimeOffset? ClosesAt,
     ProgrammePhase Programme, ProgrammePhase? NextPhase, DateTimeOffset? ActiveFrom,
     IReadOnlyList<LiveGrant> Grants, IReadOnlyList<PastPeriod> Past) : AccountFigures(Account, AsOf);

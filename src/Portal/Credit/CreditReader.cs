@@ -23,7 +23,7 @@ public sealed class CreditReader(IDbContextFactory<PortalDb> databases, Balances
         var now = balance.AsOf;
         var claimed = account.Grants.Find(g => g.Number == account.Current.MonthlyGrant);
         return new CreditFigures(
-            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.Credit, claimed?.GrantedAt, account.ClaimsEveryPeriod,
+            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.Credit, claimed?.GrantedAt, account.ClaimsEveryPeriod, account.IsCancelled ? account.Current.End : null,
             book.ProgrammeAt(now), book.NextPhase(now), book.NextActivation(now),
             [.. account.Grants.Where(g => g.Stage == GrantStage.Live && g.ExpiresAt > now).OrderBy(g => g.ExpiresAt).ThenBy(g => g.Kind).ThenBy(g => g.Number)
                 .Select(g => new LiveGrant(g.Number, g.Kind, g.Amount, g.Used, g.Held, g.Left, g.GrantedAt, g.ExpiresAt))],
@@ -46,7 +46,7 @@ public sealed class CreditReader(IDbContextFactory<PortalDb> databases, Balances
         return [.. periods.Select(period =>
         {
             var grant = period.MonthlyGrant is { } number ? grants[number] : null;
-            return new PastPeriod(period.Index, period.Start, period.End, period.Credit, grant?.Amount, grant?.Used ?? Money.Zero, grant?.Expired ?? Money.Zero);
+            return new PastPeriod(period.Index, period.Start, period.End, period.IsDormant, period.Credit, grant?.Amount, grant?.Used ?? Money.Zero, grant?.Expired ?? Money.Zero);
         })];
     }
 }

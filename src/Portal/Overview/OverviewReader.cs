@@ -31,7 +31,8 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
             live.Any(g => g.Kind != GrantKind.Monthly),
             Money.Sum(live.Where(g => g.ExpiresAt == balance.Credit.ExpiresAt), g => g.Left),
             Money.Sum(account.Periods, p => p.ExtraHeld),
-            book.ProgrammeAt(now), book.NextActivation(now), account.DailyCap, days, lastCharge, latest.Lines);
+            book.ProgrammeAt(now), book.NextActivation(now), account.DailyCap, account.IsCancelled ? account.Current.End : null,
+            days, lastCharge, latest.Lines);
     }
 
     private async Task<(IReadOnlyList<DayBar> Days, long LastCharge)> LastDays(Account account, DateTimeOffset now, OverviewFigures? before, CancellationToken cancel)

@@ -33,7 +33,7 @@ internal static class RandomCommands
         (1, Gen.Bool.Select(on => $"claim-every-period {(on ? "on" : "off")}")),
         (1, Gen.Select(Gen.Int[1, 9], Gen.Int[0, 3]).Select((amount, until) => $"goodwill {amount} until={(until switch { 0 => "+5m", 1 => "+12h", 2 => "+9d", _ => "+70d" })}")),
         (1, Gen.Int[0, Plans.Length - 1].Select(i => $"plan {Plans[i]}")),
-        (1, Gen.Int[0, 9].Select(i => i == 0 ? "close" : "reopen")));
+        (1, Gen.Int[0, 9].Select(i => i switch { 0 => "close", 1 => "cancel", 2 => "keep", _ => "reopen" })));
 
     /// <summary>Up to sixty commands over some weeks, on an account whose period ends soon after the start.</summary>
     public static readonly Gen<(string When, string Command)[]> Scenario =

@@ -108,7 +108,7 @@ internal sealed partial class Steps(World world)
         switch (plain[0])
         {
             case "open":
-                world.Begin(plain[1], Time("anchor"), now);
+                world.Begin(plain[1], Time("anchor"), now, Name("status", "open") == "open" ? AccountStatus.Open : AccountStatus.Closed);
                 return "opened";
             case "claim":
                 return Tell(world.Decide(a => a.Claim(book, now, owner)));
@@ -142,6 +142,14 @@ internal sealed partial class Steps(World world)
                 return Tell(world.Decide(a => a.SetModelCap(plain[1], Optional(plain[2]), book, now, owner)));
             case "plan":
                 return Tell(world.Decide(a => a.ChangePlan(plain[1], book, now, owner)));
+            case "choose":
+                return Tell(world.Decide(a => a.ChoosePlan(plain[1], book, now, owner)));
+            case "preview":
+                return Tell(plain[1] == "cancel" ? world.Account.PreviewCancellation(book, now) : world.Account.PreviewPlan(plain[1], book, now));
+            case "cancel":
+                return Tell(world.Decide(a => a.CancelPlan(book, now, owner)));
+            case "keep":
+                return Tell(world.Decide(a => a.KeepPlan(book, now, owner)));
             case "close":
                 world.Decide(a => { a.Close(book, now, "key:provider"); return 0; });
                 return "closed";
@@ -167,7 +175,13 @@ internal sealed partial class Steps(World world)
             case "owed":
                 return $"{world.Account.Current.Owed} of {world.Account.Current.ExtraUsed}";
             case "plan?":
-                return world.Account.Plan + (world.Account.NextPlan is { } then ? $", then {then}" : "");
+                return world.Account.Plan + (world.Account.NextPlan is { } then ? $", then {then}" : "") + (world.Account.IsCancelled ? ", then none" : "")
+                    + (world.Account.Status == AccountStatus.Closed ? ", closed" : "");
+            case "offer":
+                return $"fee {world.Account.Current.Fee}, credit {world.Account.Current.Credit}";
+            case "changes":
+                world.Save();
+                return string.Join("; ", world.Changes.Select(c => $"{Day(c.At)} {Word(c.Kind)} by {c.Actor}"));
             case "period":
                 return $"{world.Account.Current.Index}: {Day(world.Account.Current.Start)} to {Day(world.Account.Current.End)}";
             case "periods":
@@ -249,13 +263,6 @@ internal sealed partial class Steps(World world)
         ExtraUsageOutcome.UnknownModel(var model) => $"unknown model {model}",
         ExtraUsageOutcome.AccountClosed => "account closed",
         ExtraUsageOutcome.IsOff => "is off",
-        _ => "unchanged",
-    };
-
-    private static string Tell(PlanOutcome outcome) => outcome switch
-    {
-        PlanOutcome.Upgraded(var fee, var credit) => $"upgraded, fee {fee}, credit {credit}",
-        PlanOutcome.FromNextPeriod(var at) => $"from {Day(at)}",
         _ => "unchanged",
     };
 

@@ -77,6 +77,15 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         await See();
         (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-20x", "status": "closed"}""")).IsOk();
         await See();
+        Time.Advance(TimeSpan.FromDays(31)); // A period that begins closed.
+        await See();
+        (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-5x", "status": "open"}""")).IsOk();
+        await See();
+        await Submit(new ClaimCredit(account, owner));
+        await Submit(new CancelPlan(account, owner));
+        await See();
+        Time.Advance(TimeSpan.FromDays(31)); // The cancellation has closed it, which nothing has written yet.
+        await See();
 
         foreach (var (at, balance) in seen)
         {

@@ -49,6 +49,17 @@ public sealed class OverviewTests : PagesTest
     }
 
     [Fact]
+    public async Task After_a_cancellation_it_says_when_the_account_closes()
+    {
+        await Claim();
+        await Door.Submit(new CancelPlan("anna", Owner));
+        var page = Render<AccountOverview>();
+        page.Shows(".notice-warning", "You cancelled your plan.");
+        page.Shows(".notice-warning", "The account closes on Dec 23");
+        page.Shows(".activity", "Plan cancelled: the account closes when the period ends");
+    }
+
+    [Fact]
     public async Task At_the_cap_it_says_so_and_helps_with_the_cap()
     {
         await Claim();

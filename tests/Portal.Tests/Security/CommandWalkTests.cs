@@ -34,6 +34,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(SetCap)] = Giver.Owner,
         [typeof(SetDailyCap)] = Giver.Owner,
         [typeof(SetModelCap)] = Giver.Owner,
+        [typeof(ChangePlan)] = Giver.Owner,
+        [typeof(CancelPlan)] = Giver.Owner,
+        [typeof(KeepPlan)] = Giver.Owner,
         [typeof(Authorize)] = Giver.Gateway,
         [typeof(Settle)] = Giver.Gateway,
         [typeof(Release)] = Giver.Gateway,
@@ -52,6 +55,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(SetCap)] = (door, account, by) => door.Submit(new SetCap(account, Money.FromDollars(25), by)),
         [typeof(SetDailyCap)] = (door, account, by) => door.Submit(new SetDailyCap(account, Money.FromDollars(5), by)),
         [typeof(SetModelCap)] = (door, account, by) => door.Submit(new SetModelCap(account, "claude-sonnet-5-5", Money.FromDollars(5), by)),
+        [typeof(ChangePlan)] = (door, account, by) => door.Submit(new ChangePlan(account, "max-5x", by)),
+        [typeof(CancelPlan)] = (door, account, by) => door.Submit(new CancelPlan(account, by)),
+        [typeof(KeepPlan)] = (door, account, by) => door.Submit(new KeepPlan(account, by)),
     };
 
     [Fact]

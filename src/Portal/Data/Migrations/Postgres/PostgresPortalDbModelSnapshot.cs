@@ -66,6 +66,10 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("extra_usage_on_since");
 
+                    b.Property<bool>("IsCancelled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_cancelled");
+
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_at");
@@ -225,6 +229,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<bool>("HasEnded")
                         .HasColumnType("boolean")
                         .HasColumnName("has_ended");
+
+                    b.Property<bool>("IsDormant")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_dormant");
 
                     b.Property<long>("LargestCap")
                         .HasColumnType("bigint")

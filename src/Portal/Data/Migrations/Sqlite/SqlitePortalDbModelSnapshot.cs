@@ -61,6 +61,10 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("extra_usage_on_since");
 
+                    b.Property<bool>("IsCancelled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_cancelled");
+
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_at");
@@ -220,6 +224,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<bool>("HasEnded")
                         .HasColumnType("INTEGER")
                         .HasColumnName("has_ended");
+
+                    b.Property<bool>("IsDormant")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_dormant");
 
                     b.Property<long>("LargestCap")
                         .HasColumnType("INTEGER")

@@ -43,6 +43,7 @@ namespace Portal.Data.Migrations.Postgres
                     status = table.Column<int>(type: "integer", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: false),
                     next_plan = table.Column<string>(type: "text", nullable: true),
+                    is_cancelled = table.Column<bool>(type: "boolean", nullable: false),
                     claims_every_period = table.Column<bool>(type: "boolean", nullable: false),
                     extra_usage_on = table.Column<bool>(type: "boolean", nullable: false),
                     extra_usage_on_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -418,6 +419,7 @@ namespace Portal.Data.Migrations.Postgres
                     start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: false),
+                    is_dormant = table.Column<bool>(type: "boolean", nullable: false),
                     fee = table.Column<long>(type: "bigint", nullable: false),
                     credit = table.Column<long>(type: "bigint", nullable: false),
                     plan_fee = table.Column<long>(type: "bigint", nullable: false),
@@ -717,10 +719,10 @@ namespace Portal.Data.Migrations.Postgres
                 name: "event_ids");
 
             migrationBuilder.DropTable(
-                name: "grants");
+                name: "gateway_keys");
 
             migrationBuilder.DropTable(
-                name: "gateway_keys");
+                name: "grants");
 
             migrationBuilder.DropTable(
                 name: "parked_events");

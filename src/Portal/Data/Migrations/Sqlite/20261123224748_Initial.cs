@@ -42,6 +42,7 @@ namespace Portal.Data.Migrations.Sqlite
                     status = table.Column<int>(type: "INTEGER", nullable: false),
                     plan = table.Column<string>(type: "TEXT", nullable: false),
                     next_plan = table.Column<string>(type: "TEXT", nullable: true),
+                    is_cancelled = table.Column<bool>(type: "INTEGER", nullable: false),
                     claims_every_period = table.Column<bool>(type: "INTEGER", nullable: false),
                     extra_usage_on = table.Column<bool>(type: "INTEGER", nullable: false),
                     extra_usage_on_since = table.Column<long>(type: "INTEGER", nullable: true),
@@ -417,6 +418,7 @@ namespace Portal.Data.Migrations.Sqlite
                     start = table.Column<long>(type: "INTEGER", nullable: false),
                     end = table.Column<long>(type: "INTEGER", nullable: false),
                     plan = table.Column<string>(type: "TEXT", nullable: false),
+                    is_dormant = table.Column<bool>(type: "INTEGER", nullable: false),
                     fee = table.Column<long>(type: "INTEGER", nullable: false),
                     credit = table.Column<long>(type: "INTEGER", nullable: false),
                     plan_fee = table.Column<long>(type: "INTEGER", nullable: false),
@@ -716,10 +718,10 @@ namespace Portal.Data.Migrations.Sqlite
                 name: "event_ids");
 
             migrationBuilder.DropTable(
-                name: "grants");
+                name: "gateway_keys");
 
             migrationBuilder.DropTable(
-                name: "gateway_keys");
+                name: "grants");
 
             migrationBuilder.DropTable(
                 name: "parked_events");
