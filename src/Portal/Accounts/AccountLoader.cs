@@ -26,7 +26,7 @@ internal static class AccountLoader
         return batch;
     }
 
-    /// <summary>An account as it is, for looking: never written.</summary>
+    /// <summary>An account as it is, for looking: never written. The caller's transaction, or its <see cref="Moment"/>, makes its rows fit each other.</summary>
     public static async Task<Account?> Look(PortalDb db, string key, DateTimeOffset now)
     {
         var batch = new Batch(null!, now);

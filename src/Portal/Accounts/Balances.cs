@@ -12,6 +12,7 @@ public sealed class Balances(IDbContextFactory<PortalDb> databases, PriceBooks p
     public async Task<Account?> Account(string key, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var moment = await Moment.Of(db, cancel);
         var now = clock.Now;
         var account = await AccountLoader.Look(db, key, now);
         account?.AdvanceTo(now, await prices.InForce(db, cancel));
@@ -22,6 +23,7 @@ public sealed class Balances(IDbContextFactory<PortalDb> databases, PriceBooks p
     public async Task<Balance?> Now(string key, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var moment = await Moment.Of(db, cancel);
         var now = clock.Now;
         var account = await AccountLoader.Look(db, key, now);
         return account?.BalanceAt(await prices.InForce(db, cancel), now);

@@ -15,6 +15,7 @@ public sealed class PastBalances(IDbContextFactory<PortalDb> databases, PriceBoo
     public async Task<Balance?> At(string key, DateTimeOffset instant, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var moment = await Moment.Of(db, cancel);
         var now = clock.Now;
         var book = await prices.InForce(db, cancel);
         if (await AccountLoader.Look(db, key, now) is not { } account)

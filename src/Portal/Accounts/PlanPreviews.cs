@@ -25,6 +25,7 @@ public sealed class PlanPreviews(IDbContextFactory<PortalDb> databases, PriceBoo
     public async Task<PlanChoices?> Read(string key, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var moment = await Moment.Of(db, cancel);
         var (book, now) = (await prices.InForce(db, cancel), clock.Now);
         if (await AccountLoader.Look(db, key, now) is not { } account)
         {
