@@ -1,6 +1,7 @@
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.SignIn.Sessions;
 
 namespace Portal.Accounts;
 
@@ -23,6 +24,7 @@ internal static class AccountLoader
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
         await Users(db, needs, batch, now);
+        await Sessions(db, needs, batch, now);
         return batch;
     }
 
@@ -174,6 +176,18 @@ internal static class AccountLoader
         foreach (var user in roles.GroupBy(r => r.UserId))
         {
             batch.Roles.Add(user.Key, [.. user.Select(r => r.Name!)]);
+        }
+    }
+
+    private static async Task Sessions(PortalDb db, Needs needs, Batch batch, DateTimeOffset now)
+    {
+        if (needs.Sessions.Count == 0)
+        {
+            return;
+        }
+        foreach (var session in await db.SessionsThatCount(now).Where(s => needs.Sessions.Contains(s.Id)).Select(s => new { s.UserId, s.Id }).ToListAsync())
+        {
+            batch.Sessions.Add((session.UserId, session.Id));
         }
     }
 

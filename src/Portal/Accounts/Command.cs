@@ -6,13 +6,14 @@ namespace Portal.Accounts;
 /// <summary>Who gives a command: a person who signed in, a gateway's key, or Portal itself.</summary>
 /// <param name="Id">What entries and audit records carry: "user:...", "key:..." or "portal".</param>
 /// <param name="RequestId">The request that it came with, to find it in the logs.</param>
-public sealed record Actor(string Id, string? RequestId = null)
+/// <param name="Session">The session that a person acts in. Once it has ended the door takes no command of it.</param>
+public sealed record Actor(string Id, string? RequestId = null, string? Session = null)
 {
     private const string UserPrefix = "user:";
 
     public static Actor Portal { get; } = new(Actors.Portal);
 
-    public static Actor User(string userId, string? requestId = null) => new(UserPrefix + userId, requestId);
+    public static Actor User(string userId, string? requestId = null, string? session = null) => new(UserPrefix + userId, requestId, session);
 
     public static Actor Key(string prefix, string? requestId = null) => new("key:" + prefix, requestId);
 
@@ -61,6 +62,21 @@ internal sealed class Needs
     public HashSet<string> Events { get; } = [];
 
     public HashSet<string> Users { get; } = [];
+
+    public HashSet<string> Sessions { get; } = [];
+
+    /// <summary>The roles of whoever gives a command, if a person does, and whether their session still counts.</summary>
+    public void Add(Actor by)
+    {
+        if (by.UserId is { } user)
+        {
+            Users.Add(user);
+        }
+        if (by.Session is { } session)
+        {
+            Sessions.Add(session);
+        }
+    }
 }
 
 /// <summary>What the commands of one transaction decide about, and what they have to write beside the accounts themselves.</summary>
@@ -83,6 +99,13 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     /// <summary>Roles of the users who give commands; a user who is gone or locked out has none.</summary>
     public Dictionary<string, IReadOnlyCollection<string>> Roles { get; } = [];
+
+    /// <summary>The sessions that count, of those in which commands are given.</summary>
+    public HashSet<(string User, string Session)> Sessions { get; } = [];
+
+    /// <summary>What the giver of a command may do now: nothing, once their session has ended.</summary>
+    public IReadOnlyCollection<string> RolesOf(Actor by) =>
+        by.UserId is { } user && Roles.TryGetValue(user, out var roles) && (by.Session is not { } session || Sessions.Contains((user, session))) ? roles : [];
 
     public List<AuthorizationId> NewAuthorizationIds { get; } = [];
 

@@ -4,7 +4,7 @@ using Portal.Data;
 
 namespace Portal.Accounts;
 
-/// <summary>What only the owner of an account may do. The role and the ownership are looked up in the transaction that the command runs in, and an audit record says what it changed.</summary>
+/// <summary>What only the owner of an account may do. The role, the session and the ownership are looked up in the transaction that the command runs in, and an audit record says what it changed.</summary>
 public abstract record OwnerCommand<TOutcome>(string Account, Actor By) : Command<TOutcome> where TOutcome : notnull
 {
     internal override string Line => Account;
@@ -12,16 +12,13 @@ public abstract record OwnerCommand<TOutcome>(string Account, Actor By) : Comman
     internal override void Needs(Needs needs)
     {
         needs.Accounts.Add(Account);
-        if (By.UserId is { } user)
-        {
-            needs.Users.Add(user);
-        }
+        needs.Add(By);
     }
 
     internal override TOutcome Outcome(Batch batch)
     {
         if (By.UserId is not { } user || !batch.Accounts.TryGetValue(Account, out var account) || account.Owner != user
-            || !batch.Roles.TryGetValue(user, out var roles) || !roles.Contains(SignIn.Roles.Subscriber))
+            || !batch.RolesOf(By).Contains(SignIn.Roles.Subscriber))
         {
             throw new NotAllowedException("Only the owner of the account may do this. Nothing was changed.");
         }

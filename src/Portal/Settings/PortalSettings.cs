@@ -50,7 +50,17 @@ public sealed class DatabaseSettings
 
 public sealed class SignInSettings
 {
+    /// <summary>How long a sign-in lasts without use.</summary>
     public int SessionHours { get; init; } = 12;
+
+    /// <summary>How long it lasts at the most.</summary>
+    public int LongestSessionHours { get; init; } = 24;
+
+    /// <summary>How long a sign-in with "stay signed in" lasts without use.</summary>
+    public int RememberedDays { get; init; } = 14;
+
+    /// <summary>How long it lasts at the most.</summary>
+    public int LongestRememberedDays { get; init; } = 90;
 
     public int FailuresBeforeLockout { get; init; } = 5;
 

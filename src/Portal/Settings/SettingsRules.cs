@@ -43,6 +43,9 @@ public static partial class SettingsRules
     private static void CheckSignIn(SignInSettings signIn)
     {
         Between("Portal:SignIn:SessionHours", signIn.SessionHours, 1, 720);
+        Between("Portal:SignIn:LongestSessionHours", signIn.LongestSessionHours, signIn.SessionHours, 720);
+        Between("Portal:SignIn:RememberedDays", signIn.RememberedDays, 1, 365);
+        Between("Portal:SignIn:LongestRememberedDays", signIn.LongestRememberedDays, signIn.RememberedDays, 365);
         Between("Portal:SignIn:FailuresBeforeLockout", signIn.FailuresBeforeLockout, 3, 100);
         Between("Portal:SignIn:LockoutMinutes", signIn.LockoutMinutes, 1, 1440);
         Between("Portal:SignIn:ResetLinkMinutes", signIn.ResetLinkMinutes, 5, 1440);

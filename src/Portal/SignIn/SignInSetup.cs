@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Portal.Data;
 using Portal.Settings;
+using Portal.SignIn.Sessions;
 
 namespace Portal.SignIn;
 
@@ -21,12 +22,19 @@ public static class SignInSetup
         services.AddIdentityCore<User>(options => SetRules(options, settings.SignIn))
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<PortalDb>()
-            .AddSignInManager()
+            .AddSignInManager<SessionSignIn>()
             .AddDefaultTokenProviders()
             .AddTokenProvider<InvitationTokens>(InvitationTokens.Name);
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromMinutes(settings.SignIn.ResetLinkMinutes));
         services.Configure<InvitationTokens.Lifespan>(options => options.TokenLifespan = TimeSpan.FromDays(settings.SignIn.InvitationLinkDays));
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = CircuitSignIn.Interval);
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = CircuitSignIn.Interval;
+            options.OnRefreshingPrincipal = SessionValidator.KeepSession;
+        });
+        services.AddScoped<ISecurityStampValidator, SessionValidator>();
+        services.AddSingleton<SessionBook>();
+        services.AddScoped<SignInChanges>();
         services.AddAuthorization();
         services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
         services.AddScoped<Viewer>();
@@ -35,7 +43,7 @@ public static class SignInSetup
         services.AddScoped<PasswordResets>();
         services.AddScoped<DemoSignIns>();
         services.AddSingleton<Links>();
-        builder.AddCookies(settings.SignIn);
+        builder.AddCookies();
     }
 
     public static void MapSignIn(this WebApplication app) => app.MapPost("/sign-out", SignOut.Post);
@@ -58,7 +66,7 @@ public static class SignInSetup
     /// Outside Development cookies are bound to this host and to TLS by their name. In Development there is no TLS, and a browser
     /// drops such cookies in silence, so there the names are plain.
     /// </summary>
-    private static void AddCookies(this WebApplicationBuilder builder, SignInSettings settings)
+    private static void AddCookies(this WebApplicationBuilder builder)
     {
         var plain = builder.Environment.IsDevelopment();
         var prefix = plain ? "" : "__Host-";
@@ -82,8 +90,7 @@ public static class SignInSetup
             options.LogoutPath = "/sign-out";
             options.AccessDeniedPath = "/sign-in/denied";
             options.ReturnUrlParameter = "returnUrl";
-            options.ExpireTimeSpan = TimeSpan.FromHours(settings.SessionHours);
-            options.SlidingExpiration = true;
+            options.SlidingExpiration = false; // The session counts, not the cookie's age.
         });
         builder.Services.AddAntiforgery(options =>
         {

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.SignIn.Sessions;
 
 namespace Portal.SignIn;
 
@@ -19,7 +18,7 @@ public sealed record Acting(Actor Actor, IReadOnlyList<string> Roles, string? Ac
 /// Answers who looks at a page, prerendered or live. It asks the database each time, because a cookie and a circuit remember
 /// what was true when they began.
 /// </summary>
-public sealed class Viewer(AuthenticationStateProvider authentication, IDbContextFactory<PortalDb> databases, IOptions<IdentityOptions> identity)
+public sealed class Viewer(AuthenticationStateProvider authentication, IDbContextFactory<PortalDb> databases, SessionBook sessions)
 {
     /// <summary>The viewer of this page; null when nobody is signed in, or the sign-in no longer counts.</summary>
     public async Task<Acting?> Who(CancellationToken cancellation = default) =>
@@ -28,26 +27,18 @@ public sealed class Viewer(AuthenticationStateProvider authentication, IDbContex
     /// <summary>The same for an endpoint, which has its user from the request.</summary>
     public async Task<Acting?> Who(ClaimsPrincipal user, CancellationToken cancellation = default)
     {
-        var claims = identity.Value.ClaimsIdentity;
-        var id = user.FindFirstValue(claims.UserIdClaimType);
-        var stamp = user.FindFirstValue(claims.SecurityStampClaimType);
-        if (id is null)
+        if (user.FindFirstValue(SignInSession.Claim) is not { } sessionId || await sessions.Use(sessionId, cancellation) is not { UserId: var id })
         {
             return null;
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        if (!await db.Users.AnyAsync(known => known.Id == id && known.SecurityStamp == stamp, cancellation))
-        {
-            return null;
-        }
-
         var roles = await (from has in db.UserRoles
                            join role in db.Roles on has.RoleId equals role.Id
                            where has.UserId == id
                            select role.Name!).ToListAsync(cancellation);
         var account = await db.Set<Ledger.Account>().Where(account => account.Owner == id)
             .OrderBy(account => account.Key).Select(account => account.Key).FirstOrDefaultAsync(cancellation);
-        return new Acting(Actor.User(id, Activity.Current?.TraceId.ToString()), roles, account);
+        return new Acting(Actor.User(id, Activity.Current?.TraceId.ToString(), sessionId), roles, account);
     }
 }

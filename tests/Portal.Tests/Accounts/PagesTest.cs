@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Accounts;
 using Portal.Credit;
@@ -16,6 +15,7 @@ using Portal.History;
 using Portal.Overview;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.SignIn.Sessions;
 using Portal.Terms;
 using Portal.Tests.Ui;
 
@@ -74,7 +74,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         Person.SetAuthorized("anna@example.org");
         Person.SetRoles(role);
         var claims = new ClaimsIdentityOptions();
-        Person.SetClaims(new(claims.UserIdClaimType, Anna), new(claims.SecurityStampClaimType, Stamp));
+        Person.SetClaims(new(claims.UserIdClaimType, Anna), new(claims.SecurityStampClaimType, Stamp), new(SignInSession.Claim, "annas-session"));
     }
 
     protected async Task Put(string plan, string key, AccountStatus status = AccountStatus.Open) =>
@@ -102,6 +102,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         var role = await db.Roles.SingleAsync(r => r.Name == Roles.Subscriber);
         db.Users.Add(new User { Id = Anna, UserName = "anna@example.org", SecurityStamp = Stamp });
         db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = Anna });
+        db.Add(new SignInSession { Id = "annas-session", UserId = Anna, Stamp = Stamp, LastsUntil = Time.Start.AddYears(1), EndsAt = Time.Start.AddYears(1) });
         await db.SaveChangesAsync();
     }
 
@@ -117,7 +118,8 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         Lend<ExtraUsageReader>();
         Lend<ChargeReader>();
         Services.AddScoped(own => new Viewer(
-            own.GetRequiredService<AuthenticationStateProvider>(), Of<IDbContextFactory<PortalDb>>(), Options.Create(new IdentityOptions())));
+            own.GetRequiredService<AuthenticationStateProvider>(), Of<IDbContextFactory<PortalDb>>(),
+            new SessionBook(Of<IDbContextFactory<PortalDb>>(), Of<Clock>(), Of<PortalSettings>())));
     }
 
     private void Lend<T>() where T : class => Services.AddSingleton(_ => Of<T>());

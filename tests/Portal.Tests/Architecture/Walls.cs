@@ -56,6 +56,13 @@ public sealed partial class Walls
             .Where(file => file.Path.EndsWith(".razor", StringComparison.Ordinal) || file.Path.EndsWith(".razor.cs", StringComparison.Ordinal))
             .SelectMany(file => file.Find(Database())));
 
+    /// <summary>A page that made its own actor would leave out the session, and go on giving commands after the person has signed out.</summary>
+    [Fact]
+    public void Only_the_viewer_says_which_person_acts() =>
+        Rule.HasNoOffender(Source.Portal
+            .Where(file => Room(file) is not ("SignIn" or "Demo"))
+            .SelectMany(file => file.Find(MadeActor())));
+
     [Fact]
     public void Only_the_clock_reads_the_time() =>
         Rule.HasNoOffender(Source.Portal.Where(file => file.Path != "src/Portal/Clock.cs").SelectMany(file => file.Find(Time())));
@@ -70,6 +77,10 @@ public sealed partial class Walls
 
     [GeneratedRegex(@"\b(Sqlite|Postgres)?PortalDb\b|\bDbContext\b|\bEntityFrameworkCore\b")]
     private static partial Regex Database();
+
+    /// <summary>Naming a person's id, as words of the history do, makes no actor.</summary>
+    [GeneratedRegex(@"\bActor\.User\([^)]*\)(?!\.Id)")]
+    private static partial Regex MadeActor();
 
     [GeneratedRegex(@"\bGetUtcNow\b|\bGetLocalNow\b|\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b")]
     private static partial Regex Time();

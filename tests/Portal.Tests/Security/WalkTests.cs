@@ -43,6 +43,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /sign-in/reset                   | 400    400 400   400     400    400   400       400      400  400
         GET  /profile                         | in     200 200   200     200    in    in        in       in   in
         POST /profile                         | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/sessions                | in     200 200   200     200    in    in        in       in   in
+        POST /profile/sessions                | in     400 400   400     400    in    in        in       in   in
         POST /sign-out                        | 400    400 400   400     400    400   400       400      400  400
         GET  /not-found                       | 200    200 200   200     200    200   200       200      200  200
         POST /not-found                       | 400    400 400   400     400    400   400       400      400  400

@@ -25,6 +25,12 @@ public sealed class FormClient : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
+    /// <summary>What it says it is.</summary>
+    public string UserAgent
+    {
+        init => client.DefaultRequestHeaders.UserAgent.ParseAdd(value);
+    }
+
     public async Task<Answer> Get(string path)
     {
         var response = await client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute));
@@ -44,8 +50,8 @@ public sealed class FormClient : IDisposable
         return await Read(await client.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), content));
     }
 
-    public Task<Answer> SignIn(string email, string password, string path = "/sign-in") =>
-        Submit(path, "sign-in", ("Input.Email", email), ("Input.Password", password));
+    public Task<Answer> SignIn(string email, string password, string path = "/sign-in", bool remember = false) =>
+        Submit(path, "sign-in", ("Input.Email", email), ("Input.Password", password), ("Input.Remember", remember ? "true" : "false"));
 
     public static string Token(Answer page) =>
         Regex.Match(page.Html, """__RequestVerificationToken" value="([^"]+)""").Groups[1].Value;
