@@ -1,5 +1,5 @@
-// What a page needs from the browser itself: the theme's choice, the time zone, an inert page behind a dialog, and the words
-// of a lost connection. Everything else is Blazor's.
+// What a page needs from the browser itself: the theme's choice, the time zone, copying, an inert page behind a dialog, and the
+// words of a lost connection. Everything else is Blazor's.
 (() => {
     "use strict";
     const year = 60 * 60 * 24 * 365;
@@ -34,6 +34,24 @@
             remember("theme", theme);
         }
         showChoice();
+    });
+
+    // Copying must follow the press at once: a browser forgets it over a trip to the server.
+    document.addEventListener("click", async event => {
+        const id = event.target.closest?.("[data-copy]")?.dataset.copy;
+        if (id === undefined) {
+            return;
+        }
+        const source = document.getElementById(id);
+        const say = words => { document.querySelector(`[data-copied="${id}"]`).textContent = words; };
+        try {
+            await navigator.clipboard.writeText(source.textContent);
+            say("Copied.");
+        } catch {
+            // The browser does not let pages copy: mark it, so that the person can.
+            getSelection().selectAllChildren(source);
+            say("Press Ctrl+C or Cmd+C to copy what is marked.");
+        }
     });
 
     // Menus are <details>: they show the theme in force, and close on Escape or a press outside.

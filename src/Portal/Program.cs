@@ -7,6 +7,7 @@ using Portal.Data;
 using Portal.Demo;
 using Portal.ExtraUsage;
 using Portal.History;
+using Portal.Keys;
 using Portal.Mail;
 using Portal.Overview;
 using Portal.Security;
@@ -29,6 +30,7 @@ try
     builder.AddCredit();
     builder.AddExtraUsage();
     builder.AddHistory();
+    builder.AddPersonalTokens();
     builder.AddUi(settings);
 
     var app = builder.Build();

@@ -21,7 +21,7 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         var page = await SignedIn(email);
         await page.GotoAsync("/history");
         var charge = await page.Locator("table.history a[href^='/history/']").First.GetAttributeAsync("href");
-        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!);
+        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!, "/keys");
     }
 
     [Fact]
@@ -47,6 +47,26 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
 
         await Run(page, $"the dialog, {theme}, {width} px");
+
+        NothingWasFound();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task A_token_that_was_just_made_has_no_violation_nor_has_the_question_before_it_is_revoked(ColorScheme theme, int width)
+    {
+        var page = await SignedIn((await NewOwner()).Email, new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        await page.GotoAsync("/keys");
+        await Expect(Button(page, "Make token")).ToBeEnabledAsync();
+        await page.GetByLabel("Name").FillAsync("nightly report");
+        await Button(page, "Make token").ClickAsync();
+        await Expect(Button(page, "Copy token")).ToBeVisibleAsync();
+        await Run(page, $"/keys with a new token, {theme}, {width} px");
+
+        await Button(page, "Revoke nightly report").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await Run(page, $"/keys before a token is revoked, {theme}, {width} px");
 
         NothingWasFound();
     }

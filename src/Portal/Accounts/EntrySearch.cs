@@ -28,6 +28,9 @@ public static class EntrySearch
         return await First(instant, last, number => charges.Where(c => c.Number == number).Select(c => c.RecordedAt).SingleAsync(cancel));
     }
 
+    /// <summary>Those that are no charges. They have an index of their own, which only a query in these words can use.</summary>
+    public static IQueryable<Entry> OtherThanCharges(this IQueryable<Entry> entries) => entries.Where(e => e.Kind != EntryKind.Charge);
+
     /// <summary>The entries that a charge was written with, one for each of its parts. They stand together, at the instant at which it was recorded.</summary>
     public static async Task<List<Entry>> PartsOf(PortalDb db, Charge charge, CancellationToken cancel = default)
     {

@@ -68,7 +68,7 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         chosen = filter.Kind switch
         {
             LineKind.Charge => chosen.Where(e => e.Kind == EntryKind.Charge),
-            LineKind.Credit => chosen.Where(e => e.Kind != EntryKind.Charge),
+            LineKind.Credit => chosen.OtherThanCharges(),
             _ => chosen,
         };
         var most = size * PartsPerLine + 1;

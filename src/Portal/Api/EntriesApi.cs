@@ -90,7 +90,7 @@ internal sealed record EntryQuery(DateTimeOffset? From, DateTimeOffset? To, Entr
         }
         if (Kind is { } kind)
         {
-            entries = entries.Where(e => e.Kind == kind);
+            entries = (kind == EntryKind.Charge ? entries : entries.OtherThanCharges()).Where(e => e.Kind == kind);
         }
         if (Model is { } model)
         {

@@ -111,6 +111,8 @@ public static class LedgerTables
     {
         b.ToTable("entries", t => t.HasCheckConstraint("entry_amount_is_not_negative", "amount >= 0"));
         b.HasKey(e => new { e.Account, e.Seq });
+        // Grants and losses are few among millions of charges; a page that asks for them alone must not read those.
+        b.HasIndex(e => new { e.Account, e.Seq }).HasFilter($"kind <> {(int)EntryKind.Charge}").HasDatabaseName("ix_entries_other_than_charges");
         b.ComplexProperty(e => e.Amount, m => m.Property(x => x.Nanos).HasColumnName("amount"));
         b.ComplexProperty(e => e.CreditAfter, m => m.Property(x => x.Nanos).HasColumnName("credit_after"));
         b.ComplexProperty(e => e.ExtraAfter, m => m.Property(x => x.Nanos).HasColumnName("extra_after"));

@@ -23,6 +23,8 @@ public sealed class PortalSettings
 
     public SignInSettings SignIn { get; init; } = new();
 
+    public KeySettings Keys { get; init; } = new();
+
     public MailSettings Mail { get; init; } = new();
 
     public DemoSettings Demo { get; init; } = new();
@@ -69,6 +71,22 @@ public sealed class SignInSettings
     public int ResetLinkMinutes { get; init; } = 60;
 
     public int InvitationLinkDays { get; init; } = 7;
+}
+
+/// <summary>What subscribers' personal tokens may be, and how often they may be used.</summary>
+public sealed class KeySettings
+{
+    /// <summary>How many tokens that still count an account may have.</summary>
+    public int TokensPerAccount { get; init; } = 10;
+
+    /// <summary>How long a token may count at the most.</summary>
+    public int LongestTokenDays { get; init; } = 365;
+
+    /// <summary>How many requests a second a token may make.</summary>
+    public int TokenRequestsPerSecond { get; init; } = 10;
+
+    /// <summary>How many requests at once, after a rest.</summary>
+    public int TokenBurst { get; init; } = 20;
 }
 
 public sealed class MailSettings

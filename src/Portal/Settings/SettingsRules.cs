@@ -18,6 +18,7 @@ public static partial class SettingsRules
         CheckDoor(settings.Door);
         CheckBrand(settings.Brand);
         CheckSignIn(settings.SignIn);
+        CheckKeys(settings.Keys);
         CheckMail(settings.Mail);
         var key = settings.Demo.GatewayKey;
         Demand(key.Length is 0 or >= 16, "Portal:Demo:GatewayKey", key, "it must have 16 characters or more, or be empty");
@@ -50,6 +51,14 @@ public static partial class SettingsRules
         Between("Portal:SignIn:LockoutMinutes", signIn.LockoutMinutes, 1, 1440);
         Between("Portal:SignIn:ResetLinkMinutes", signIn.ResetLinkMinutes, 5, 1440);
         Between("Portal:SignIn:InvitationLinkDays", signIn.InvitationLinkDays, 1, 60);
+    }
+
+    private static void CheckKeys(KeySettings keys)
+    {
+        Between("Portal:Keys:TokensPerAccount", keys.TokensPerAccount, 1, 1_000);
+        Between("Portal:Keys:LongestTokenDays", keys.LongestTokenDays, 1, 365);
+        Between("Portal:Keys:TokenRequestsPerSecond", keys.TokenRequestsPerSecond, 1, 100_000);
+        Between("Portal:Keys:TokenBurst", keys.TokenBurst, 1, 100_000);
     }
 
     private static void CheckMail(MailSettings mail)

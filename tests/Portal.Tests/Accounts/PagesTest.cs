@@ -52,6 +52,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         builder.AddCredit();
         builder.AddExtraUsage();
         builder.AddHistory();
+        AddRooms(builder);
         builder.Services.AddSingleton<TimeProvider>(Time);
         app = builder.Build();
         await app.Services.GetRequiredService<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
@@ -67,6 +68,11 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         await base.DisposeAsyncCore();
         await app.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    /// <summary>Adds what a page's room needs besides.</summary>
+    protected virtual void AddRooms(WebApplicationBuilder builder)
+    {
     }
 
     protected void SignIn(string role)

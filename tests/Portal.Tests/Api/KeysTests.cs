@@ -99,16 +99,21 @@ public abstract class KeysTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TData
         Assert.DoesNotContain(secret[..12], first.Prefix, StringComparison.Ordinal);
         (await Get("/v1/accounts/nobody/balance", secret)).Is(404, "not_found");
         await Assert.ThrowsAsync<ArgumentException>(() => keys.CreateWithSecret("demo", KeyScopes.All, "too-short"));
+        // It would be looked for among the personal tokens.
+        await Assert.ThrowsAsync<ArgumentException>(() => keys.CreateWithSecret("demo", KeyScopes.All, KeyFormat.NewSecret(KeyFormat.PersonalBeginning)));
     }
 
     [Fact]
     public void A_mistyped_key_is_told_from_an_unknown_one()
     {
-        var secret = KeyFormat.NewSecret();
-        Assert.False(KeyFormat.IsMistyped(secret));
-        for (var i = KeyFormat.Beginning.Length; i < secret.Length; i++)
+        foreach (var beginning in new[] { KeyFormat.GatewayBeginning, KeyFormat.PersonalBeginning })
         {
-            Assert.True(KeyFormat.IsMistyped($"{secret[..i]}{(secret[i] == 'a' ? 'b' : 'a')}{secret[(i + 1)..]}"));
+            var secret = KeyFormat.NewSecret(beginning);
+            Assert.False(KeyFormat.IsMistyped(secret));
+            for (var i = beginning.Length; i < secret.Length; i++)
+            {
+                Assert.True(KeyFormat.IsMistyped($"{secret[..i]}{(secret[i] == 'a' ? 'b' : 'a')}{secret[(i + 1)..]}"));
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class Walls
     private static readonly (string From, string To, string Why)[] Allowed =
     [
         ("Demo", "Api", "the demo has a gateway key"),
+        ("Keys", "Api", "a personal token is one of the keys that the API knows"),
         ("Security", "Demo", "outside Development a database with the demo's people stops the start"),
         ("SignIn", "Demo", "in Development the sign-in page lists the demo's people"),
     ];

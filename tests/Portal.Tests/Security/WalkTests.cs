@@ -29,6 +29,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /history                         | in     400 400   denied  denied in    in        in       in   in
         GET  /history/{Id}                    | in     200 404   denied  denied in    in        in       in   in
         POST /history/{Id}                    | in     400 400   denied  denied in    in        in       in   in
+        GET  /keys                            | in     200 200   denied  denied in    in        in       in   in
+        POST /keys                            | in     400 400   denied  denied in    in        in       in   in
         GET  /sign-in                         | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in                         | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/denied                  | 200    200 200   200     200    200   200       200      200  200

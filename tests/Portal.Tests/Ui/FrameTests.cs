@@ -7,11 +7,11 @@ namespace Portal.Tests.Ui;
 public sealed class FrameTests : UiTest
 {
     [Fact]
-    public void A_subscriber_finds_four_places()
+    public void A_subscriber_finds_their_places()
     {
         Person.SetAuthorized("pro@example.com").SetRoles("Subscriber");
         var links = Render<Navigation>().FindAll("nav[aria-label=Main] a");
-        Assert.Equal(["Overview", "Credit", "Extra usage", "History"], links.Select(link => link.TextContent.Trim()));
+        Assert.Equal(["Overview", "Credit", "Extra usage", "History", "Tokens"], links.Select(link => link.TextContent.Trim()));
         Assert.Equal("page", links[0].GetAttribute("aria-current"));
     }
 

@@ -3,7 +3,7 @@ using Portal.Accounts;
 
 namespace Portal.Api.Keys;
 
-/// <summary>Who calls the API: a gateway key with its scopes, for all accounts; or (later) a personal token, read-only, for its own account.</summary>
+/// <summary>Who calls the API: a gateway key with its scopes, for all accounts; or a personal token, read-only, for its own account.</summary>
 public sealed class Caller : ClaimsPrincipal
 {
     internal Caller(Actor actor, KeyScopes scopes, string? account, KeyRate? rate)
@@ -27,27 +27,4 @@ public sealed class Caller : ClaimsPrincipal
 
     /// <summary>The caller of a request whose endpoint demands one.</summary>
     internal static Caller Of(HttpContext context) => (Caller)context.User;
-}
-
-/// <summary>Counts a key's requests within a second. Each instance of Portal counts its own.</summary>
-internal sealed class KeyRate(int perSecond)
-{
-    private readonly Lock _lock = new();
-    private long _second;
-    private int _count;
-
-    public int PerSecond => perSecond;
-
-    public bool TryTake(DateTimeOffset now)
-    {
-        var second = now.ToUnixTimeSeconds();
-        lock (_lock)
-        {
-            if (second != _second)
-            {
-                (_second, _count) = (second, 0);
-            }
-            return ++_count <= perSecond;
-        }
-    }
 }

@@ -16,9 +16,9 @@ public sealed class GatewayKeys(IDbContextFactory<PortalDb> databases, Clock clo
     /// <summary>A key whose secret somebody configured: 16 characters or more. There already: it stays as it is.</summary>
     public async Task<GatewayKey> CreateWithSecret(string name, KeyScopes scopes, string secret, int? ratePerSecond = null, CancellationToken cancel = default)
     {
-        if (secret.Length is < 16 or > KeyFormat.Longest || KeyFormat.IsMistyped(secret))
+        if (secret.Length is < 16 or > KeyFormat.Longest || KeyFormat.IsMistyped(secret) || KeyFormat.IsPersonal(secret))
         {
-            throw new ArgumentException($"A key's secret has 16 to {KeyFormat.Longest} characters; one that begins with {KeyFormat.Beginning} ends with its checksum.", nameof(secret));
+            throw new ArgumentException($"A key's secret has 16 to {KeyFormat.Longest} characters; one that begins with {KeyFormat.GatewayBeginning} ends with its checksum, and none begins with {KeyFormat.PersonalBeginning}.", nameof(secret));
         }
         if (ratePerSecond < 1)
         {

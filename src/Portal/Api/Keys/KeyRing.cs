@@ -5,6 +5,8 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.Settings;
+using Portal.SignIn;
 
 namespace Portal.Api.Keys;
 
@@ -12,14 +14,19 @@ namespace Portal.Api.Keys;
 /// The keys that were used lately, so that a request costs no query. A key is looked up again after <see cref="Memory"/>: that is how
 /// long a revoked one may still work. Unknown ones are not kept; by their hashes, so that no secret lies in memory.
 /// </summary>
-public sealed class KeyRing(IDbContextFactory<PortalDb> databases, Clock clock)
+public sealed class KeyRing(IDbContextFactory<PortalDb> databases, Clock clock, PortalSettings settings)
 {
     /// <summary>How long a key is believed without being looked up.</summary>
     public static TimeSpan Memory { get; } = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan UseIsNoted = TimeSpan.FromMinutes(5);
 
+    /// <summary>So many may lie here; then those that would be looked up again anyway go.</summary>
+    private const int Most = 20_000;
+
     private readonly ConcurrentDictionary<Digest, Known> _known = new();
+    private readonly Lock _lock = new();
+    private int _forgotten;
 
     /// <summary>The caller that has this secret; <c>null</c> if nobody has.</summary>
     public ValueTask<Caller?> Find(string secret)
@@ -29,35 +36,106 @@ public sealed class KeyRing(IDbContextFactory<PortalDb> databases, Clock clock)
             return new((Caller?)null);
         }
         var digest = Digest.Of(secret);
-        return _known.TryGetValue(digest, out var known) && clock.Now - known.LookedUpAt < Memory
+        return _known.TryGetValue(digest, out var known) && clock.Now < known.Until
             ? new(known.Caller)
-            : new(LookUp(digest, known));
+            : new(LookUp(digest, KeyFormat.IsPersonal(secret), known));
     }
 
-    private async Task<Caller?> LookUp(Digest digest, Known? before)
+    /// <summary>Looks the personal tokens of an account up again: one was revoked, or their owner has gone.</summary>
+    public void Forget(string account)
     {
-        var now = clock.Now;
-        var hash = digest.ToString();
-        await using var db = await databases.CreateDbContextAsync();
-        var key = await db.Set<GatewayKey>().AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null);
-        if (key is null)
+        lock (_lock)
         {
-            _known.TryRemove(digest, out _);
+            // Whoever is looking one up just now may have read it as it was before, and must not remember that.
+            _forgotten++;
+            foreach (var (digest, known) in _known)
+            {
+                if (known.Caller.Account == account)
+                {
+                    _known.TryRemove(digest, out _);
+                }
+            }
+        }
+    }
+
+    private async Task<Caller?> LookUp(Digest digest, bool isPersonal, Known? before)
+    {
+        var (now, forgotten) = (clock.Now, Volatile.Read(ref _forgotten));
+        await using var db = await databases.CreateDbContextAsync();
+        var found = isPersonal ? await Personal(db, digest.ToString(), before, now) : await Gateway(db, digest.ToString(), before, now);
+        lock (_lock)
+        {
+            if (found is null)
+            {
+                _known.TryRemove(digest, out _);
+            }
+            else if (forgotten == _forgotten)
+            {
+                MakeRoom(now);
+                _known[digest] = found;
+            }
+        }
+        return found?.Caller;
+    }
+
+    private static async Task<Known?> Gateway(PortalDb db, string hash, Known? before, DateTimeOffset now)
+    {
+        var keys = db.Set<GatewayKey>().Where(k => k.Hash == hash && k.RevokedAt == null);
+        if (await keys.AsNoTracking().SingleOrDefaultAsync() is not { } key)
+        {
             return null;
         }
-        if (key.LastUsedAt is not { } last || now - last > UseIsNoted)
+        if (MustNote(key.LastUsedAt, now))
         {
-            await db.Set<GatewayKey>().Where(k => k.Prefix == key.Prefix).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now));
+            await keys.ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now));
         }
-        var rate = key.RatePerSecond is not { } perSecond ? null
-            : before?.Caller.Rate is { } counting && counting.PerSecond == perSecond ? counting
-            : new KeyRate(perSecond);
-        var caller = new Caller(Actor.Key(key.Prefix), key.Scopes, account: null, rate);
-        _known[digest] = new Known(caller, now);
-        return caller;
+        var rate = key.RatePerSecond is { } perSecond ? Rate(before, perSecond, perSecond) : null;
+        return new Known(new Caller(Actor.Key(key.Prefix), key.Scopes, account: null, rate), now + Memory);
     }
 
-    private sealed record Known(Caller Caller, DateTimeOffset LookedUpAt);
+    /// <summary>A token counts while its maker has a sign-in as a subscriber and owns the account.</summary>
+    private async Task<Known?> Personal(PortalDb db, string hash, Known? before, DateTimeOffset now)
+    {
+        var tokens = db.Set<PersonalToken>().Where(t => t.Hash == hash && t.RevokedAt == null && t.ExpiresAt > now);
+        var token = await tokens
+            .Where(t => db.Set<Ledger.Account>().Any(a => a.Key == t.Account && a.Owner == t.Owner))
+            .Where(t => db.UserRoles.Any(has => has.UserId == t.Owner && db.Roles.Any(role => role.Id == has.RoleId && role.Name == Roles.Subscriber)))
+            .AsNoTracking().SingleOrDefaultAsync();
+        if (token is null)
+        {
+            return null;
+        }
+        if (MustNote(token.LastUsedAt, now))
+        {
+            await tokens.ExecuteUpdateAsync(set => set.SetProperty(t => t.LastUsedAt, now));
+        }
+        var rate = Rate(before, settings.Keys.TokenRequestsPerSecond, settings.Keys.TokenBurst);
+        var until = now + Memory < token.ExpiresAt ? now + Memory : token.ExpiresAt;
+        return new Known(new Caller(Actor.Key(token.Prefix), KeyScopes.None, token.Account, rate), until);
+    }
+
+    private static bool MustNote(DateTimeOffset? lastUse, DateTimeOffset now) => lastUse is not { } last || now - last > UseIsNoted;
+
+    /// <summary>A key that is looked up again goes on counting where it was.</summary>
+    private static KeyRate Rate(Known? before, int perSecond, int burst) =>
+        before?.Caller.Rate is { } counting && counting.Is(perSecond, burst) ? counting : new KeyRate(perSecond, burst);
+
+    private void MakeRoom(DateTimeOffset now)
+    {
+        if (_known.Count < Most)
+        {
+            return;
+        }
+        foreach (var (digest, known) in _known)
+        {
+            if (known.Until <= now)
+            {
+                _known.TryRemove(digest, out _);
+            }
+        }
+    }
+
+    private sealed record Known(Caller Caller, DateTimeOffset Until);
 
     private readonly record struct Digest(UInt128 High, UInt128 Low)
     {

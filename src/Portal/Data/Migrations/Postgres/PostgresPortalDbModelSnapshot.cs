@@ -628,6 +628,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasKey("Account", "Seq")
                         .HasName("pk_entries");
 
+                    b.HasIndex("Account", "Seq")
+                        .HasDatabaseName("ix_entries_other_than_charges")
+                        .HasFilter("kind <> 1");
+
                     b.ToTable("entries", null, t =>
                         {
                             t.HasCheckConstraint("entry_amount_is_not_negative", "amount >= 0");
@@ -1099,6 +1103,71 @@ namespace Portal.Data.Migrations.Postgres
                         .HasDatabaseName("ix_gateway_keys_hash");
 
                     b.ToTable("gateway_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Api.Keys.PersonalToken", b =>
+                {
+                    b.Property<string>("Prefix")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("prefix");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("LastFour")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("last_four");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Prefix")
+                        .HasName("pk_personal_tokens");
+
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_personal_tokens_account");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_personal_tokens_hash");
+
+                    b.ToTable("personal_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.AuditRecord", b =>

@@ -623,6 +623,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasKey("Account", "Seq")
                         .HasName("pk_entries");
 
+                    b.HasIndex("Account", "Seq")
+                        .HasDatabaseName("ix_entries_other_than_charges")
+                        .HasFilter("kind <> 1");
+
                     b.ToTable("entries", null, t =>
                         {
                             t.HasCheckConstraint("entry_amount_is_not_negative", "amount >= 0");
@@ -1088,6 +1092,71 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_gateway_keys_hash");
 
                     b.ToTable("gateway_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Api.Keys.PersonalToken", b =>
+                {
+                    b.Property<string>("Prefix")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("LastFour")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_four");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("Prefix")
+                        .HasName("pk_personal_tokens");
+
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_personal_tokens_account");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_personal_tokens_hash");
+
+                    b.ToTable("personal_tokens", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.AuditRecord", b =>

@@ -267,6 +267,26 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "personal_tokens",
+                columns: table => new
+                {
+                    prefix = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    last_four = table.Column<string>(type: "character varying(4)", maxLength: 4, nullable: false),
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    account = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_personal_tokens", x => x.prefix);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "plan_terms",
                 columns: table => new
                 {
@@ -663,8 +683,25 @@ namespace Portal.Data.Migrations.Postgres
                 filter: "status = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_entries_other_than_charges",
+                table: "entries",
+                columns: new[] { "account", "seq" },
+                filter: "kind <> 1");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_gateway_keys_hash",
                 table: "gateway_keys",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_personal_tokens_account",
+                table: "personal_tokens",
+                column: "account");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_personal_tokens_hash",
+                table: "personal_tokens",
                 column: "hash",
                 unique: true);
 
@@ -759,6 +796,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "parked_events");
+
+            migrationBuilder.DropTable(
+                name: "personal_tokens");
 
             migrationBuilder.DropTable(
                 name: "plan_terms");

@@ -266,6 +266,26 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "personal_tokens",
+                columns: table => new
+                {
+                    prefix = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    last_four = table.Column<string>(type: "TEXT", maxLength: 4, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    account = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    owner = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_personal_tokens", x => x.prefix);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "plan_terms",
                 columns: table => new
                 {
@@ -662,8 +682,25 @@ namespace Portal.Data.Migrations.Sqlite
                 filter: "status = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_entries_other_than_charges",
+                table: "entries",
+                columns: new[] { "account", "seq" },
+                filter: "kind <> 1");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_gateway_keys_hash",
                 table: "gateway_keys",
+                column: "hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_personal_tokens_account",
+                table: "personal_tokens",
+                column: "account");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_personal_tokens_hash",
+                table: "personal_tokens",
                 column: "hash",
                 unique: true);
 
@@ -758,6 +795,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "parked_events");
+
+            migrationBuilder.DropTable(
+                name: "personal_tokens");
 
             migrationBuilder.DropTable(
                 name: "plan_terms");
