@@ -66,6 +66,21 @@
         }
     });
 
+    // A password can be looked at while it is typed. It is sent as a password: browsers keep other text to offer it again.
+    const showers = () => document.querySelectorAll("button[data-shows]");
+    const showPassword = (button, show) => {
+        button.setAttribute("aria-pressed", show);
+        button.dataset.shows.split(" ").forEach(id => { document.getElementById(id).type = show ? "text" : "password"; });
+    };
+    showers().forEach(button => { button.hidden = false; });
+    document.addEventListener("click", event => {
+        const button = event.target.closest?.("button[data-shows]");
+        if (button) {
+            showPassword(button, button.getAttribute("aria-pressed") !== "true");
+        }
+    });
+    document.addEventListener("submit", () => showers().forEach(button => showPassword(button, false)));
+
     // While a dialog is open the page behind is inert: MudBlazor's focus trap alone leaks under fast Tab presses.
     // When it closes, the focus goes back to what opened it.
     let opener = null;

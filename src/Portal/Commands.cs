@@ -105,9 +105,9 @@ public static class Commands
         }
 
         var password = invite ? null : ReadPassword();
-        if (password is { Length: < PasswordRule.Least })
+        if (password is not null && await Refused(users, new User { UserName = email, Email = email }, password) is { } why)
         {
-            await Console.Error.WriteLineAsync($"The password is too short. {PasswordRule.Sentence} Nothing was changed.");
+            await Console.Error.WriteLineAsync($"{why} {PasswordRule.Sentence} Nothing was changed.");
             return 1;
         }
 
@@ -127,6 +127,20 @@ public static class Commands
 
     private static async Task<IdentityResult> Replace(UserManager<User> users, User user, string password) =>
         await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
+
+    /// <summary>Why this may not be the password; asked before anything is made.</summary>
+    private static async Task<string?> Refused(UserManager<User> users, User user, string password)
+    {
+        foreach (var validator in users.PasswordValidators)
+        {
+            if (await validator.ValidateAsync(users, user, password) is { Succeeded: false } refused)
+            {
+                return string.Join(" ", refused.Errors.Select(error => error.Description));
+            }
+        }
+
+        return null;
+    }
 
     private static string ReadPassword()
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Portal.Data;
 using Portal.Settings;
+using Portal.SignIn.Passwords;
 using Portal.SignIn.Sessions;
 
 namespace Portal.SignIn;
@@ -19,6 +20,9 @@ public static class SignInSetup
                 options.DefaultSignInScheme = IdentityConstants.ExternalScheme;
             })
             .AddIdentityCookies();
+        // Before Identity's own, which it adds only where there is none.
+        services.AddScoped<IPasswordHasher<User>, NormalizedHasher>();
+        services.AddScoped<IPasswordValidator<User>, PasswordCheck>();
         services.AddIdentityCore<User>(options => SetRules(options, settings.SignIn))
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<PortalDb>()
@@ -48,14 +52,8 @@ public static class SignInSetup
 
     public static void MapSignIn(this WebApplication app) => app.MapPost("/sign-out", SignOut.Post);
 
-    /// <summary>Length is what makes a password strong; rules of composition only make it forgotten.</summary>
     private static void SetRules(IdentityOptions options, SignInSettings settings)
     {
-        options.Password.RequiredLength = PasswordRule.Least;
-        options.Password.RequireDigit = false;
-        options.Password.RequireLowercase = false;
-        options.Password.RequireUppercase = false;
-        options.Password.RequireNonAlphanumeric = false;
         options.User.RequireUniqueEmail = true;
         options.User.AllowedUserNameCharacters = ""; // Any: a user's name is their address.
         options.Lockout.MaxFailedAccessAttempts = settings.FailuresBeforeLockout;
