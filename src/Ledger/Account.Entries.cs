@@ -9,6 +9,10 @@ public sealed partial class Account
     private void Write(DateTimeOffset at, EntryKind kind, EntryPool pool, Money amount, AccountPeriod period, EntryDetail detail)
     {
         IsChanged = true;
+        if (pool == EntryPool.Credit)
+        {
+            period.CountCredit(kind, amount, detail.IsLate);
+        }
         Written.Entries.Add(new Entry(Key, ++LastSeq, at, kind, pool, amount, period.Index)
         {
             Grant = detail.Grant,
@@ -17,6 +21,7 @@ public sealed partial class Account
             Surface = detail.Charge?.Surface,
             App = detail.Charge?.App,
             Promotion = detail.Promotion,
+            Reverses = detail.Reverses,
             Actor = detail.Actor,
             Reason = detail.Reason,
             CreditAfter = CreditLeft,
@@ -35,6 +40,11 @@ public sealed partial class Account
         public string Actor { get; init; } = Actors.Portal;
 
         public string? Reason { get; init; }
+
+        public long? Reverses { get; init; }
+
+        /// <summary>Whether it corrects a charge of a final period, and so stands in a later one.</summary>
+        public bool IsLate { get; init; }
     }
 
     /// <summary>
@@ -57,7 +67,7 @@ public sealed partial class Account
                     if (moved.IsPositive)
                     {
                         grant.Use(moved);
-                        period.MoveToCredit(extra, moved);
+                        period.MoveToCredit(extra, moved, grant.Number);
                         Write(at, EntryKind.Reallocation, EntryPool.Credit, moved, period, new EntryDetail { Grant = grant.Number, Promotion = extra.Promotion });
                     }
                 }
@@ -75,7 +85,7 @@ public sealed partial class Account
         period.End <= grant.ExpiresAt ? period.OpenHolds : grant.WaitsFor - Periods.Where(p => p.End <= grant.ExpiresAt).Sum(p => p.OpenHolds);
 
     private Grant GrantOf(int number) => Grants.Find(g => g.Number == number)
-        ?? throw new LedgerBrokenException($"Grant {number} of account {Key} is held or claimed but was not loaded. Nothing was written.");
+        ?? throw new LedgerBrokenException($"Grant {number} of account {Key} is held, claimed or reversed but was not loaded. Nothing was written.");
 
     private List<Grant> InBurnOrder(Predicate<Grant> which)
     {

@@ -5,7 +5,7 @@ namespace Ledger;
 /// <param name="Pool">Which pool they move.</param>
 /// <param name="Grant">The grant that they move.</param>
 /// <param name="Promotion">The promotion of the extra that they move.</param>
-/// <param name="Period">The index of the period that counts them.</param>
+/// <param name="Period">The index of the period whose figures they move; for reversals, that of the charge.</param>
 /// <param name="Nanos">The sum, in nano-dollars.</param>
 public sealed record EntrySum(EntryKind Kind, EntryPool Pool, int? Grant, string? Promotion, int Period, long Nanos);
 
@@ -67,7 +67,7 @@ public sealed partial class Account
     private static Grant GrantAsOf(Grant grant, AccountPast past)
     {
         var was = new Grant(grant.Account, grant.Number, grant.Kind, Sum(EntryKind.Grant) + Sum(EntryKind.Adjustment), grant.UsableFrom, grant.ExpiresAt, grant.GrantedAt, grant.Period);
-        was.Use(Sum(EntryKind.Charge) + Sum(EntryKind.Reallocation));
+        was.Use(Sum(EntryKind.Charge) + Sum(EntryKind.Reallocation) - Sum(EntryKind.Reversal));
         was.Hold(Money.Sum(past.Open.SelectMany(a => a.Credit).Where(c => c.Grant == grant.Number), c => c.Amount));
         return was;
 
@@ -93,12 +93,12 @@ public sealed partial class Account
         }
         // Room for what was used and held under an earlier, larger cap.
         was.LimitTo(new Money(long.MaxValue));
-        foreach (var extra in past.Entries.Where(e => e.Period == period.Index && e.Kind is EntryKind.Charge or EntryKind.Reallocation)
-            .GroupBy(e => e.Promotion, e => e is { Kind: EntryKind.Reallocation } ? -e.Nanos : e.Pool == EntryPool.Extra ? e.Nanos : 0))
+        var own = past.Entries.Where(e => e.Period == period.Index).ToList();
+        foreach (var extra in own.GroupBy(e => e.Promotion, Extra))
         {
             was.UseExtra("", new Money(extra.Sum()), book.Promotion(extra.Key));
         }
-        was.NotCollected(Money.Sum(past.Entries.Where(e => e.Period == period.Index && e.Pool == EntryPool.None), e => new Money(e.Nanos)));
+        was.NotCollected(new Money(own.Where(e => e.Pool == EntryPool.None).Sum(e => e.Kind == EntryKind.Reversal ? -e.Nanos : e.Nanos)));
         foreach (var authorization in past.Open.Where(a => a.Period == period.Index))
         {
             was.HoldGiven(authorization.Model, authorization.Extra);
@@ -106,4 +106,12 @@ public sealed partial class Account
         was.LimitTo(account.CapFor(was));
         return was;
     }
+
+    /// <summary>What entries add to the period's extra, and what reallocations and reversals take off it.</summary>
+    private static long Extra(EntrySum sum) => (sum.Kind, sum.Pool) switch
+    {
+        (EntryKind.Charge, EntryPool.Extra) => sum.Nanos,
+        (EntryKind.Reallocation, _) or (EntryKind.Reversal, EntryPool.Extra) => -sum.Nanos,
+        _ => 0,
+    };
 }

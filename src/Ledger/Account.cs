@@ -105,6 +105,12 @@ public sealed partial class Account
     /// </summary>
     public List<Authorization> Due { get; private set; } = [];
 
+    /// <summary>
+    /// Final periods that a correction has to see: that of the charge and all since. Whoever loads the account for one brings them, and adds the grants
+    /// that are over and that the charge or the reallocations of its period used to <see cref="Grants"/>.
+    /// </summary>
+    public List<AccountPeriod> Past { get; private set; } = [];
+
     /// <summary>What decisions since the account was loaded have to write.</summary>
     public Written Written { get; private set; } = new();
 
@@ -155,6 +161,7 @@ public sealed partial class Account
         }
         Written.Clear();
         Due.Clear();
+        Past.Clear();
         (IsNew, IsChanged) = (false, false);
         foreach (var grant in Grants)
         {
@@ -175,6 +182,7 @@ public sealed partial class Account
         copy.Grants = Grants.ConvertAll(g => g.Copy());
         copy.Periods = Periods.ConvertAll(p => p.Copy());
         copy.Due = Due.ConvertAll(a => a.Copy());
+        copy.Past = [.. Past];
         copy.Written = new Written();
         return copy;
     }
@@ -201,6 +209,9 @@ public sealed class Written
     /// <summary>New changes of settings, in order.</summary>
     public List<AccountChange> Changes { get; } = [];
 
+    /// <summary>Charges that were reversed, in order.</summary>
+    public List<ReversedCharge> Reversed { get; } = [];
+
     /// <summary>New and changed authorizations, each once.</summary>
     public HashSet<Authorization> Authorizations { get; } = [];
 
@@ -208,6 +219,7 @@ public sealed class Written
     {
         Entries.Clear();
         Charges.Clear();
+        Reversed.Clear();
         Changes.Clear();
         Authorizations.Clear();
     }

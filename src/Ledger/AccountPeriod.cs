@@ -8,6 +8,9 @@ public sealed record DiscountedExtra(string? Promotion, int PercentMillionths, M
 {
     /// <summary>What the promotion takes off, rounded once, in the subscriber's favour.</summary>
     public Money Discount => new(Rounding.Up((Int128)Amount.Nanos * PercentMillionths, 1_000_000));
+
+    /// <summary>What is owed for it.</summary>
+    public Money Owed => Amount - Discount;
 }
 
 /// <summary>How much extra a model has used and holds in a period. Counts what flowed: a reallocation gives none of it back.</summary>
@@ -15,6 +18,11 @@ public sealed record DiscountedExtra(string? Promotion, int PercentMillionths, M
 /// <param name="Used">What charges took.</param>
 /// <param name="Held">What open authorizations hold.</param>
 public sealed record ModelFlow(string Model, Money Used, Money Held);
+
+/// <summary>How much of a period's extra a grant has taken over, or a correction has given back to it.</summary>
+/// <param name="Grant">The grant's number.</param>
+/// <param name="Amount">Above nothing.</param>
+public sealed record MovedCredit(int Grant, Money Amount);
 
 /// <summary>What one billing period of an account came to so far, and the terms under which it runs.</summary>
 /// <remarks>Source: docs/rules.md, "Extra usage" and "Period end".</remarks>
@@ -25,6 +33,9 @@ public sealed class AccountPeriod
 
     private List<DiscountedExtra> _extraByPromotion = [];
     private List<ModelFlow> _modelFlows = [];
+    private List<MovedCredit> _movedToCredit = [];
+    private List<FeeLine> _feeLines = [];
+    private List<LateCorrection> _lateCorrections = [];
 
     private AccountPeriod() { }
 
@@ -34,6 +45,7 @@ public sealed class AccountPeriod
         IsDormant = isClosed;
         Adopt(isClosed ? terms with { MonthlyFee = Money.Zero, MonthlyCredit = Money.Zero } : terms);
         (Fee, Credit) = (PlanFee, PlanCredit);
+        _feeLines = isClosed ? [] : [new FeeLine(Start, terms.Plan, Fee)];
         IsNew = true;
     }
 
@@ -88,6 +100,15 @@ public sealed class AccountPeriod
     /// <summary>What nobody paid and nobody owes.</summary>
     public Money Uncollected { get; private set; }
 
+    /// <summary>Credit that was given in it, adjustments included; what a correction gave back of what a final period had used counts as given.</summary>
+    public Money CreditGranted { get; private set; }
+
+    /// <summary>Credit that its charges and reallocations used, less what corrections gave back.</summary>
+    public Money CreditUsed { get; private set; }
+
+    /// <summary>Credit that was lost.</summary>
+    public Money CreditExpired { get; private set; }
+
     /// <summary>How many authorizations given in this period are open.</summary>
     public int OpenHolds { get; private set; }
 
@@ -102,6 +123,15 @@ public sealed class AccountPeriod
 
     /// <summary>What flowed per model.</summary>
     public IReadOnlyList<ModelFlow> ModelFlows { get => _modelFlows; private set => _modelFlows = [.. value]; }
+
+    /// <summary>What each grant took over of its extra.</summary>
+    public IReadOnlyList<MovedCredit> MovedToCredit { get => _movedToCredit; private set => _movedToCredit = [.. value]; }
+
+    /// <summary>What <see cref="Fee"/> is made of.</summary>
+    public IReadOnlyList<FeeLine> FeeLines { get => _feeLines; private set => _feeLines = [.. value]; }
+
+    /// <summary>Charges of final periods that were reversed in this one.</summary>
+    public IReadOnlyList<LateCorrection> LateCorrections { get => _lateCorrections; private set => _lateCorrections = [.. value]; }
 
     /// <summary>What promotions take off.</summary>
     public Money Discount => Money.Sum(_extraByPromotion, e => e.Discount);
@@ -136,6 +166,7 @@ public sealed class AccountPeriod
         Fee += fee;
         Credit += credit;
         IsDormant = false;
+        _feeLines = [.. _feeLines, new FeeLine(now, terms.Plan, fee)];
         Adopt(terms);
         return (fee, credit);
     }
@@ -179,7 +210,29 @@ public sealed class AccountPeriod
         SetFlow(flow with { Used = flow.Used + amount });
     }
 
-    internal void MoveToCredit(DiscountedExtra from, Money amount) => AddExtra(from.Promotion, from.PercentMillionths, Money.Zero - amount);
+    internal void MoveToCredit(DiscountedExtra from, Money amount, int grant)
+    {
+        TakeOff(from, amount);
+        Moved(grant, amount);
+    }
+
+    /// <summary>A charge was reversed: its part is no longer extra. What flowed to the model stays.</summary>
+    internal void TakeOff(DiscountedExtra from, Money amount) => AddExtra(from.Promotion, from.PercentMillionths, Money.Zero - amount);
+
+    /// <summary>A charge was reversed whose extra a grant had taken over.</summary>
+    internal void MovedBack(int grant, Money amount) => Moved(grant, Money.Zero - amount);
+
+    internal void Corrected(LateCorrection correction)
+    {
+        _lateCorrections = [.. _lateCorrections, correction];
+        IsChanged = true;
+    }
+
+    internal void CountCredit(EntryKind kind, Money amount, bool isLate)
+    {
+        (CreditGranted, CreditUsed, CreditExpired) = new CreditFigures(CreditGranted, CreditUsed, CreditExpired).With(kind, amount, isLate);
+        IsChanged = true;
+    }
 
     internal void NotCollected(Money amount)
     {
@@ -220,6 +273,14 @@ public sealed class AccountPeriod
         ExtraUsed += amount;
         IsChanged = true;
         Invariant.Holds(after.Amount >= Money.Zero && Money.Sum(_extraByPromotion, e => e.Amount) == ExtraUsed, "a period's extra is the sum of its parts");
+    }
+
+    private void Moved(int grant, Money amount)
+    {
+        var after = new MovedCredit(grant, (_movedToCredit.Find(m => m.Grant == grant)?.Amount ?? Money.Zero) + amount);
+        _movedToCredit = [.. _movedToCredit.Where(m => m.Grant != grant), .. after.Amount.IsZero ? Array.Empty<MovedCredit>() : [after]];
+        IsChanged = true;
+        Invariant.Holds(after.Amount >= Money.Zero, "no more credit comes back than took over extra");
     }
 
     private void SetFlow(ModelFlow flow) => _modelFlows = [.. _modelFlows.Where(f => f.Model != flow.Model), flow];

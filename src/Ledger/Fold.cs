@@ -1,18 +1,18 @@
-using System.Runtime.CompilerServices;
-
 namespace Ledger;
 
 /// <summary>
 /// Recomputes what an account came to from its entries alone, and compares. The laws: entries count without a gap, each states rightly what is
 /// left after it, and none takes more than there is; granted = used + expired + left; list = credit + extra + uncollected for every charge, and
-/// its entries say the same; the account's state is the fold of its entries; what is held is what open authorizations hold; and with no hold
-/// open, extra means that no credit is left.
+/// its entries say the same; a reversal takes back each part of its charge once and whole; the account's state is the fold of its entries; what is held
+/// is what open authorizations hold; and with no hold open, extra means that no credit is left.
 /// </summary>
+/// <param name="account">The account's key.</param>
+/// <param name="reversed">The charges that were reversed, if they are known: then only their entries are kept in memory. Otherwise those of all charges are.</param>
 /// <remarks>
 /// Feed an account's entries by seq and its charges by number, from the first; the two may alternate in any way, and what is kept in memory is only
 /// what one is ahead of the other. Then ask <see cref="Broken"/>. Source: docs/rules.md, "Money" and "Who pays".
 /// </remarks>
-public sealed class Fold(string account)
+public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = null)
 {
     private const int MostBroken = 100;
 
@@ -20,6 +20,8 @@ public sealed class Fold(string account)
     private readonly Dictionary<int, GrantSum> _grants = [];
     private readonly Dictionary<int, PeriodSum> _periods = [];
     private readonly Dictionary<long, Parts> _unmatched = [];
+    private readonly Dictionary<long, List<Part>> _parts = [];
+    private readonly HashSet<long> _reversed = [];
     private long _seq;
     private long _charges;
     private DateTimeOffset _at = DateTimeOffset.MinValue;
@@ -45,15 +47,13 @@ public sealed class Fold(string account)
         {
             case (EntryKind.Grant, EntryPool.Credit):
                 Law(entry.Grant is { } number && _grants.TryAdd(number, new GrantSum()), $"entry {entry.Seq} grants what was granted before");
-                GrantOf(entry).Amount += entry.Amount;
-                _credit += entry.Amount;
+                GrantMore(entry, period);
                 break;
             case (EntryKind.Adjustment, EntryPool.Credit):
-                GrantOf(entry).Amount += entry.Amount;
-                _credit += entry.Amount;
+                GrantMore(entry, period);
                 break;
             case (EntryKind.Charge, EntryPool.Credit):
-                UseCredit(entry);
+                UseCredit(entry, period);
                 Note(entry, credit: entry.Amount);
                 break;
             case (EntryKind.Charge, EntryPool.Extra):
@@ -65,12 +65,17 @@ public sealed class Fold(string account)
                 Note(entry, uncollected: entry.Amount);
                 break;
             case (EntryKind.Reallocation, EntryPool.Credit):
-                UseCredit(entry);
+                UseCredit(entry, period);
                 period.Move(entry.Promotion, Money.Zero - entry.Amount);
+                period.TakeOver(entry.Grant ?? 0, entry.Amount);
                 break;
             case (EntryKind.Expiry, EntryPool.Credit):
                 GrantOf(entry).Expired += entry.Amount;
                 _credit -= entry.Amount;
+                period.Count(entry, entry.Charge is { } corrected && PartsOf(corrected) is [var first, ..] && first.Period != entry.Period);
+                break;
+            case (EntryKind.Reversal, _):
+                Reverse(entry, period);
                 break;
             default:
                 Law(false, $"entry {entry.Seq} is a {entry.Kind} of {entry.Pool}, which there is none of");
@@ -95,99 +100,69 @@ public sealed class Fold(string account)
         Match(charge.Number, new Parts(Money.Zero - charge.Credit, Money.Zero - charge.Extra, Money.Zero - charge.Uncollected));
     }
 
-    /// <summary>The laws that do not hold, in words; empty if all hold.</summary>
-    /// <param name="state">The account as it is after the entries that were fed, with its live grants and open periods.</param>
-    /// <param name="open">Its open authorizations, if what they hold shall be compared; <c>null</c> leaves that out.</param>
-    /// <param name="over">Grants that are over and periods that are final, if they shall be compared too.</param>
-    /// <param name="final">See <paramref name="over"/>.</param>
-    public IReadOnlyList<string> Broken(Account state, IEnumerable<Authorization>? open = null, IEnumerable<Grant>? over = null, IEnumerable<AccountPeriod>? final = null)
+    private void GrantMore(Entry entry, PeriodSum period)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var ofEntries = _broken.Count;
-        Law(state.Key == account, $"the state is of account {state.Key}, not {account}");
-        Law(state.LastSeq == _seq, $"the account's last entry is {state.LastSeq}, {_seq} entries were found");
-        Law(state.LastCharge == _charges, $"the account's last charge is {state.LastCharge}, {_charges} charges were found");
-        Law(state.LastGrant == _grants.Count, $"the account's last grant is {state.LastGrant}, its entries grant {_grants.Count} times");
-        Law(state.CreditLeft == _credit, $"the account has {state.CreditLeft} of credit left, its entries say {_credit}");
-        foreach (var (number, parts) in _unmatched)
-        {
-            Law(false, $"charge {number} and its entries differ by {parts.Credit} of credit, {parts.Extra} of extra and {parts.Uncollected} uncollected");
-        }
-        CompareGrants([.. state.Grants, .. over ?? []]);
-        foreach (var period in state.Periods.Concat(final ?? []))
-        {
-            ComparePeriod(period);
-        }
-        CompareHolds(state, open?.ToList());
-        Law(state.OpenHolds > 0 || state.CreditLeft.IsZero || state.Current.ExtraUsed.IsZero,
-            $"no hold is open, {state.Current.ExtraUsed} of extra is used, and yet {state.CreditLeft} of credit is left");
-        string[] broken = [.. _broken];
-        _broken.RemoveRange(ofEntries, _broken.Count - ofEntries);
-        return broken;
+        GrantOf(entry).Amount += entry.Amount;
+        _credit += entry.Amount;
+        period.Count(entry);
     }
 
-    private void CompareGrants(List<Grant> grants)
-    {
-        foreach (var grant in grants)
-        {
-            var sum = _grants.GetValueOrDefault(grant.Number) ?? new GrantSum();
-            Law(sum.Amount == grant.Amount && sum.Used == grant.Used && sum.Expired == grant.Expired,
-                $"grant {grant.Number} is {grant.Amount} with {grant.Used} used and {grant.Expired} expired, its entries say {sum.Amount}, {sum.Used} and {sum.Expired}");
-            Law(grant.Used >= Money.Zero && grant.Held >= Money.Zero && grant.Expired >= Money.Zero && grant.Free >= Money.Zero,
-                $"grant {grant.Number} of {grant.Amount} has {grant.Used} used, {grant.Held} held and {grant.Expired} expired");
-        }
-        var listed = grants.Select(g => g.Number).ToHashSet();
-        foreach (var (number, sum) in _grants.Where(g => !listed.Contains(g.Key)))
-        {
-            Law(sum.Left.IsZero, $"grant {number} is over, yet {sum.Left} of it is neither used nor expired");
-        }
-    }
-
-    private void ComparePeriod(AccountPeriod period)
-    {
-        var sum = _periods.GetValueOrDefault(period.Index) ?? new PeriodSum();
-        Law(period.ExtraUsed == sum.Extra, $"period {period.Index} has {period.ExtraUsed} of extra, its entries say {sum.Extra}");
-        Law(period.Uncollected == sum.Uncollected, $"period {period.Index} has {period.Uncollected} uncollected, its entries say {sum.Uncollected}");
-        foreach (var promotion in period.ExtraByPromotion.Select(e => e.Promotion ?? "").Union(sum.ByPromotion.Keys))
-        {
-            var stated = Money.Sum(period.ExtraByPromotion.Where(e => (e.Promotion ?? "") == promotion), e => e.Amount);
-            var folded = sum.ByPromotion.GetValueOrDefault(promotion);
-            Law(stated == folded, $"period {period.Index} has {stated} of extra under '{promotion}', its entries say {folded}");
-        }
-        Law(period.Owed >= Money.Zero && period.Owed <= period.ExtraUsed, $"period {period.Index} has {period.ExtraUsed} of extra and owes {period.Owed}");
-        Law(period.ExtraHeld == Money.Sum(period.ModelFlows, f => f.Held), $"period {period.Index} holds {period.ExtraHeld} of extra, its models hold something else");
-    }
-
-    private void CompareHolds(Account state, List<Authorization>? open)
-    {
-        Law(state.OpenHolds == state.Periods.Sum(p => p.OpenHolds), "the account's open holds are not those of its periods");
-        Law(state.OpenHolds > 0 || (Money.Sum(state.Grants, g => g.Held) + Money.Sum(state.Periods, p => p.ExtraHeld) + state.DayHeld).IsZero, "no hold is open, yet something is held");
-        if (open is null)
-        {
-            return;
-        }
-        Law(state.OpenHolds == open.Count, $"the account has {state.OpenHolds} open holds, {open.Count} authorizations are open");
-        foreach (var grant in state.Grants)
-        {
-            var held = Money.Sum(open.SelectMany(a => a.Credit).Where(c => c.Grant == grant.Number), c => c.Amount);
-            Law(grant.Held == held, $"grant {grant.Number} has {grant.Held} held, its open authorizations hold {held}");
-        }
-        foreach (var period in state.Periods)
-        {
-            var held = Money.Sum(open.Where(a => a.Period == period.Index), a => a.Extra);
-            Law(period.ExtraHeld == held, $"period {period.Index} has {period.ExtraHeld} of extra held, its open authorizations hold {held}");
-        }
-    }
-
-    private void UseCredit(Entry entry)
+    private void UseCredit(Entry entry, PeriodSum period)
     {
         GrantOf(entry).Used += entry.Amount;
         _credit -= entry.Amount;
+        period.Count(entry);
     }
+
+    /// <summary>Takes a part of a charge back. A reversal that stands in another period than its charge was too late to change that: it moves credit only.</summary>
+    private void Reverse(Entry entry, PeriodSum period)
+    {
+        var part = PartsOf(entry.Charge ?? 0).Find(p => p.Seq == entry.Reverses);
+        if (part is null)
+        {
+            Law(false, $"entry {entry.Seq} reverses entry {entry.Reverses}, which is no part of charge {entry.Charge}");
+            return;
+        }
+        _reversed.Add(entry.Charge ?? 0);
+        part.Reversed += entry.Amount;
+        var isLate = part.Period != entry.Period;
+        switch (part.Pool, entry.Pool)
+        {
+            case (EntryPool.Credit, EntryPool.Credit) or (EntryPool.Extra, EntryPool.Credit):
+                GrantOf(entry).Used -= entry.Amount;
+                _credit += entry.Amount;
+                period.Count(entry, isLate);
+                Law(part.Pool == EntryPool.Extra || part.Grant == entry.Grant, $"entry {entry.Seq} gives grant {entry.Grant} what entry {part.Seq} took from grant {part.Grant}");
+                if (part.Pool == EntryPool.Extra)
+                {
+                    PeriodOf(part.Period).ComeBack(entry.Grant ?? 0, entry.Amount, isLate);
+                }
+                break;
+            case (EntryPool.Extra, EntryPool.Extra) when !isLate:
+                period.Move(entry.Promotion, Money.Zero - entry.Amount);
+                break;
+            case (EntryPool.Extra, EntryPool.None) when isLate:
+                PeriodOf(part.Period).Refund(entry.Promotion, entry.Amount);
+                break;
+            case (EntryPool.None, EntryPool.None):
+                period.Uncollected -= isLate ? Money.Zero : entry.Amount;
+                break;
+            default:
+                Law(false, $"entry {entry.Seq} reverses {part.Pool} of period {part.Period} by {entry.Pool} of period {entry.Period}");
+                break;
+        }
+        Law(entry.Grant is null || GrantOf(entry).Used >= Money.Zero, $"entry {entry.Seq} gives grant {entry.Grant} more than was used");
+    }
+
+    private List<Part> PartsOf(long charge) => _parts.GetValueOrDefault(charge) ?? [];
 
     private void Note(Entry entry, Money credit = default, Money extra = default, Money uncollected = default)
     {
         Law(entry.Charge is not null, $"entry {entry.Seq} is a part of no charge");
+        if (entry.Charge is { } charge && reversed?.Contains(charge) is not false)
+        {
+            (_parts.TryGetValue(charge, out var parts) ? parts : _parts[charge] = []).Add(new Part(entry.Seq, entry.Period, entry.Pool, entry.Grant, entry.Amount));
+        }
         Match(entry.Charge ?? 0, new Parts(credit, extra, uncollected));
     }
 
@@ -211,16 +186,6 @@ public sealed class Fold(string account)
 
     private PeriodSum PeriodOf(int index) => _periods.TryGetValue(index, out var sum) ? sum : _periods[index] = new PeriodSum();
 
-    private void Law(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Words broken)
-    {
-        if (!holds && _broken.Count < MostBroken)
-        {
-            _broken.Add($"{account}: {broken.Text.ToStringAndClear()}.");
-        }
-    }
-
-    private void Law(bool holds, string broken) => Law(holds, $"{broken}");
-
     private sealed class GrantSum
     {
         public Money Amount { get; set; }
@@ -236,10 +201,33 @@ public sealed class Fold(string account)
     {
         public Money Extra { get; private set; }
 
+        public CreditFigures Credit { get; private set; }
+
         public Money Uncollected { get; set; }
 
         /// <summary>By the promotion's name; under "" what stands under none.</summary>
         public Dictionary<string, Money> ByPromotion { get; } = [];
+
+        /// <summary>Of <see cref="ByPromotion"/>, what was refunded once the period was final.</summary>
+        public Dictionary<string, Money> Refunded { get; } = [];
+
+        /// <summary>What each grant took over of the extra, less what came back while the period was not final.</summary>
+        public Dictionary<int, Money> TakenOver { get; } = [];
+
+        /// <summary>Of <see cref="TakenOver"/>, what came back once the period was final.</summary>
+        public Dictionary<int, Money> CameBack { get; } = [];
+
+        public void Count(Entry entry, bool isLate = false) => Credit = Credit.With(entry.Kind, entry.Amount, isLate);
+
+        public void TakeOver(int grant, Money amount) => TakenOver[grant] = TakenOver.GetValueOrDefault(grant) + amount;
+
+        public void ComeBack(int grant, Money amount, bool isLate)
+        {
+            TakeOver(grant, isLate ? Money.Zero : Money.Zero - amount);
+            CameBack[grant] = CameBack.GetValueOrDefault(grant) + (isLate ? amount : Money.Zero);
+        }
+
+        public void Refund(string? promotion, Money amount) => Refunded[promotion ?? ""] = Refunded.GetValueOrDefault(promotion ?? "") + amount;
 
         public void Move(string? promotion, Money amount)
         {
@@ -248,26 +236,15 @@ public sealed class Fold(string account)
         }
     }
 
+    /// <summary>An entry that a charge was written with, and how much of it was taken back.</summary>
+    private sealed record Part(long Seq, int Period, EntryPool Pool, int? Grant, Money Amount)
+    {
+        public Money Reversed { get; set; }
+    }
+
     /// <summary>What the entries of a charge say less what the charge says: nothing, once both were fed.</summary>
     private readonly record struct Parts(Money Credit, Money Extra, Money Uncollected)
     {
         public Parts Plus(Parts other) => new(Credit + other.Credit, Extra + other.Extra, Uncollected + other.Uncollected);
-    }
-
-    /// <summary>The words of a broken law; put together only if it is broken, because millions of entries keep it.</summary>
-    [InterpolatedStringHandler]
-    private ref struct Words
-    {
-        public DefaultInterpolatedStringHandler Text;
-
-        public Words(int literalLength, int formattedCount, bool holds, out bool isBroken)
-        {
-            isBroken = !holds;
-            Text = isBroken ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, System.Globalization.CultureInfo.InvariantCulture) : default;
-        }
-
-        public void AppendLiteral(string text) => Text.AppendLiteral(text);
-
-        public void AppendFormatted<T>(T value) => Text.AppendFormatted(value);
     }
 }

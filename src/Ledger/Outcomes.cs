@@ -124,6 +124,42 @@ public abstract record ExtraUsageOutcome
     public sealed record AccountClosed : ExtraUsageOutcome;
 }
 
+/// <summary>What became of the reversal of a charge.</summary>
+public abstract record ReversalOutcome
+{
+    private ReversalOutcome() { }
+
+    /// <summary>It is reversed, and its parts went where this says.</summary>
+    public sealed record Reversed(ReversedCharge Reversal, WayBack Went) : ReversalOutcome;
+
+    /// <summary>It was reversed before; nothing changed.</summary>
+    public sealed record AlreadyReversed(ReversedCharge Earlier) : ReversalOutcome;
+
+    /// <summary>It is included or came to nothing: nobody paid it and nobody owes it.</summary>
+    public sealed record NothingToReverse : ReversalOutcome;
+
+    /// <summary>A reversal says why.</summary>
+    public sealed record ReasonMissing : ReversalOutcome;
+
+    /// <summary>So much of it was paid by grants whose time has passed. It becomes a goodwill grant, and staff choose its expiry.</summary>
+    public sealed record ExpiryNeeded(Money Amount) : ReversalOutcome;
+
+    /// <summary>The expiry of the goodwill grant has passed.</summary>
+    public sealed record ExpiryHasPassed(Money Amount) : ReversalOutcome;
+
+    /// <summary>The account has no such charge.</summary>
+    public sealed record UnknownCharge : ReversalOutcome;
+}
+
+/// <summary>Where the parts of a reversed charge went. What was credit and extra comes back whole: to grants, off the extra, or as a refund of what was owed for it.</summary>
+/// <param name="Credit">Back to grants that live.</param>
+/// <param name="Goodwill">The new grant, for what grants had paid whose time has passed.</param>
+/// <param name="Extra">Off the extra of a period that is not final, at API rates.</param>
+/// <param name="Refunded">Extra of a final period, at API rates.</param>
+/// <param name="Refund">What had been owed for it: a line of the running period's statement.</param>
+/// <param name="Uncollected">Nobody paid it and nobody owed it.</param>
+public sealed record WayBack(Money Credit, Grant? Goodwill, Money Extra, Money Refunded, Money Refund, Money Uncollected);
+
 /// <summary>What became of a change of plan, of a cancellation, or of taking one back.</summary>
 public abstract record PlanOutcome
 {

@@ -2,7 +2,7 @@ namespace Ledger.Tests;
 
 /// <summary>
 /// One account with all that it ever wrote, kept as a door keeps it: what is due is brought before a decision, and what was decided is saved after
-/// it. After every saving, the ledger adds up (see <see cref="Fold"/>).
+/// it. After every saving, the ledger adds up (see <see cref="Fold"/>), and a statement that was final is as it was.
 /// </summary>
 internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyWhenTimePasses = false)
 {
@@ -11,8 +11,10 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
     public const string Gateway = "key:gateway";
 
     private readonly Dictionary<string, Authorization> _authorizations = [];
-    private readonly List<Grant> _over = [];
+    private readonly Dictionary<int, Grant> _over = [];
     private readonly List<AccountPeriod> _final = [];
+    private readonly Dictionary<int, string> _finalStatements = [];
+    private readonly Dictionary<long, ReversedCharge> _reversed = [];
     private readonly Fold _fold = new(Key);
     private bool _isSaved = true;
 
@@ -34,6 +36,8 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
 
     /// <summary>Every period that there was, the current one last.</summary>
     public IEnumerable<AccountPeriod> Periods => _final.Concat(Account.Periods);
+
+    public IEnumerable<ReversedCharge> Reversed => _reversed.Values;
 
     public void Begin(string plan, DateTimeOffset anchor, DateTimeOffset now, AccountStatus status = AccountStatus.Open)
     {
@@ -82,6 +86,17 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         return outcome;
     }
 
+    /// <summary>Reverses a charge, with all that a correction has to see.</summary>
+    public ReversalOutcome Reverse(long number, DateTimeOffset? goodwillUntil, string actor) => Decide(account =>
+    {
+        var charge = Charges.Concat(account.Written.Charges).Single(c => c.Number == number);
+        var parts = Entries.Concat(account.Written.Entries).Where(e => e.Charge == number && e.Kind == EntryKind.Charge).ToList();
+        account.Past.AddRange(_final.Where(p => p.Index >= charge.Period).Except(account.Past));
+        var used = Periods.Single(p => p.Index == charge.Period).MovedToCredit.Select(m => m.Grant).Concat(parts.Select(p => p.Grant ?? 0)).Distinct();
+        account.Grants.AddRange(used.Where(_over.ContainsKey).Select(g => _over[g]).Except(account.Grants));
+        return account.Reverse(new ReversalRequest(charge, parts, _reversed.GetValueOrDefault(number), "mistake", goodwillUntil), Book, Now, actor);
+    });
+
     public Authorization Authorization(string id) => _authorizations[id];
 
     /// <summary>Writes what was decided, and sees whether the ledger adds up.</summary>
@@ -98,7 +113,14 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         Entries.AddRange(Account.Written.Entries);
         Charges.AddRange(Account.Written.Charges);
         Changes.AddRange(Account.Written.Changes);
-        _over.AddRange(Account.Grants.Where(g => g.Stage == GrantStage.Over));
+        foreach (var grant in Account.Grants.Where(g => g.Stage == GrantStage.Over))
+        {
+            _over[grant.Number] = grant;
+        }
+        foreach (var reversed in Account.Written.Reversed)
+        {
+            _reversed.Add(reversed.Charge, reversed);
+        }
         _final.AddRange(Account.Periods.Where(p => p.IsFinal));
         Account.Saved();
         _isSaved = true;
@@ -109,7 +131,19 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
     {
         var held = Open.ToList();
         // An authorization that was just granted is added to the open ones after its decision was saved.
-        var broken = _fold.Broken(Account, held.Count == Account.OpenHolds ? held : null, _over, _final);
+        var broken = _fold.Broken(Account, held.Count == Account.OpenHolds ? held : null, _over.Values, _final).ToList();
+        foreach (var period in _final)
+        {
+            var statement = Tables.Steps.Describe(Statement.Of(period));
+            if (_finalStatements.TryAdd(period.Index, statement))
+            {
+                continue;
+            }
+            if (_finalStatements[period.Index] != statement)
+            {
+                broken.Add($"The statement of period {period.Index} was final: {_finalStatements[period.Index]}. Now it is: {statement}.");
+            }
+        }
         if (broken.Count > 0)
         {
             throw new InvalidOperationException(string.Join(Environment.NewLine, broken));

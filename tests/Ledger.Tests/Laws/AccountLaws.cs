@@ -20,12 +20,12 @@ public class Under_random_commands
                 foreach (var period in world.Periods)
                 {
                     var most = Money.Max(before.GetValueOrDefault(period.Index), period.Cap);
-                    Require(!before.ContainsKey(period.Index) || period.ExtraUsed + period.ExtraHeld <= most, $"'{command}' raised extra above {most}");
+                    Law.Require(!before.ContainsKey(period.Index) || period.ExtraUsed + period.ExtraHeld <= most, $"'{command}' raised extra above {most}");
                 }
                 if (command.StartsWith("hold", StringComparison.Ordinal) && outcome is not ("account_closed" or "programme_not_active"))
                 {
                     var fits = Need(world, command) <= carried;
-                    Require(fits == outcome.StartsWith("held", StringComparison.Ordinal), $"'{command}' was {outcome} with {carried} to carry it");
+                    Law.Require(fits == outcome.StartsWith("held", StringComparison.Ordinal), $"'{command}' was {outcome} with {carried} to carry it");
                 }
             });
         }, iter: Law.Times(200, 10_000), print: RandomCommands.Print);
@@ -36,61 +36,36 @@ public class Under_random_commands
         {
             var (lazy, swept, batched) = (RandomCommands.NewWorld(), RandomCommands.NewWorld(sweeps: true), RandomCommands.NewWorld(savesOnlyWhenTimePasses: true));
             var outcomes = RandomCommands.Run(lazy, scenario);
-            Require(outcomes == RandomCommands.Run(swept, scenario), "a swept account answers otherwise");
-            Require(outcomes == RandomCommands.Run(batched, scenario), "an account in one batch answers otherwise");
-            Require(Told(lazy) == Told(swept), "a swept account has other entries");
-            Require(Told(lazy) == Told(batched), "an account in one batch has other entries");
+            Law.Require(outcomes == RandomCommands.Run(swept, scenario), "a swept account answers otherwise");
+            Law.Require(outcomes == RandomCommands.Run(batched, scenario), "an account in one batch answers otherwise");
+            Law.Require(Told(lazy) == Told(swept), "a swept account has other entries");
+            Law.Require(Told(lazy) == Told(batched), "an account in one batch has other entries");
         }, iter: Law.Times(150, 10_000), print: RandomCommands.Print);
 
     [Fact]
     public void The_order_of_charges_claims_grants_and_holds_does_not_matter() =>
-        Gen.Select(Pieces, Gen.Int.Array[40], Gen.Int.Array[40]).Sample((pieces, first, second) =>
+        Gen.Select(AccountPieces.Some, Gen.Int.Array[40], Gen.Int.Array[40]).Sample((pieces, first, second) =>
         {
             var (one, other) = (InOrder(pieces, first), InOrder(pieces, second));
             var granted = Money.Sum(pieces, p => p.Granted);
             var charged = Money.Sum(pieces, p => p.Charged);
             foreach (var world in new[] { one, other })
             {
-                Require(world.Account.CreditLeft == (granted - charged).OrZero, $"{world.Account.CreditLeft} of credit is left of {granted} after {charged}");
-                Require(world.Account.Current.ExtraUsed == (charged - granted).OrZero, $"{world.Account.Current.ExtraUsed} of extra is used of {granted} after {charged}");
-                Require(world.Account.Current.Uncollected.IsZero, "something is uncollected");
+                Law.Require(world.Account.CreditLeft == (granted - charged).OrZero, $"{world.Account.CreditLeft} of credit is left of {granted} after {charged}");
+                Law.Require(world.Account.Current.ExtraUsed == (charged - granted).OrZero, $"{world.Account.Current.ExtraUsed} of extra is used of {granted} after {charged}");
+                Law.Require(world.Account.Current.Uncollected.IsZero, "something is uncollected");
             }
         }, iter: Law.Times(500, 100_000));
 
-    /// <summary>A claim, a grant, a charge, or a hold with its end: one or two commands that keep their own order.</summary>
-    private sealed record Piece(Money Granted, Money Charged, params string[] Commands);
-
-    private static readonly Gen<Money> Dollars = Gen.Long[0, 30_000_000_000].Select(n => new Money(n));
-
-    private static readonly Gen<Piece[]> Pieces = Gen.Select(Gen.Int[0, 6], Dollars, Dollars, Gen.Bool).Select((kind, amount, most, onN) =>
-    {
-        var model = onN ? " model=n" : "";
-        var hold = $"hold %id {most}{model}";
-        return kind switch
-        {
-            0 => new Piece(amount + Money.Smallest, Money.Zero, $"goodwill {amount + Money.Smallest} until=+60d"),
-            1 or 2 => new Piece(Money.Zero, amount, $"use {amount}{model}"),
-            3 => new Piece(Money.Zero, Money.Zero, hold, "release %id"),
-            _ => new Piece(Money.Zero, amount, hold, $"settle %id {amount}"),
-        };
-    }).Array[1, 19].Select(pieces => (Piece[])[new Piece(Money.FromDollars(20), Money.Zero, "claim"), .. pieces]);
-
     private static World InOrder(Piece[] pieces, int[] keys)
     {
-        var world = new World(TestTerms.Book(promotions: [new Promotion("ten", TestTerms.At("2026-10-01"), TestTerms.At("2026-12-20"), 100_000, ["n"], [])]));
-        world.PassTo(TestTerms.At("2026-11-01"));
-        world.Begin("max-20x", world.Now, world.Now);
-        var steps = new Steps(world);
-        steps.Do("plan pro");
-        world.PassTo(TestTerms.At("2026-12-01"));
-        steps.Do("extra on 2000");
-        var next = pieces.SelectMany((piece, i) => piece.Commands.Select((command, step) => (Key: step == 0 ? Math.Min(keys[2 * i], keys[2 * i + 1]) : Math.Max(keys[2 * i], keys[2 * i + 1]), i, step, command)));
-        foreach (var (_, i, _, command) in next.OrderBy(c => c.Key).ThenBy(c => c.i).ThenBy(c => c.step))
+        var steps = AccountPieces.World();
+        foreach (var (_, command) in AccountPieces.InOrder(pieces, keys))
         {
-            var outcome = steps.Do(command.Replace("%id", $"h{i}", StringComparison.Ordinal));
-            Require(!outcome.EndsWith("reached", StringComparison.Ordinal) && outcome != "credit_not_claimed", $"'{command}' was refused: {outcome}");
+            var outcome = steps.Do(command);
+            Law.Require(!outcome.EndsWith("reached", StringComparison.Ordinal) && outcome != "credit_not_claimed", $"'{command}' was refused: {outcome}");
         }
-        return world;
+        return steps.World;
     }
 
     private static string Told(World world) => string.Join('\n',
@@ -124,13 +99,5 @@ public class Under_random_commands
             room = Money.Min(room, (cap.Cap - Money.Sum(flows, f => f.Used + f.Held)).OrZero);
         }
         return free + room;
-    }
-
-    private static void Require(bool holds, string broken)
-    {
-        if (!holds)
-        {
-            throw new InvalidOperationException(broken);
-        }
     }
 }

@@ -12,4 +12,13 @@ internal static class Law
         "long" => longForm,
         var times => long.Parse(times, System.Globalization.CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Fails with what is broken.</summary>
+    public static void Require(bool holds, string broken)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(broken);
+        }
+    }
 }

@@ -5,7 +5,8 @@ using Ledger.Tests.Tables;
 namespace Ledger.Tests.Laws;
 
 /// <summary>
-/// Random scenarios in the words of the tables: a failing one prints as lines that can be pasted into a table. <c>#n</c> stands for one of the last five authorizations.
+/// Random scenarios in the words of the tables: a failing one prints as lines that can be pasted into a table. <c>#n</c> stands for one of the last five authorizations,
+/// <c>~n</c> for one of the last twelve charges.
 /// </summary>
 internal static class RandomCommands
 {
@@ -33,6 +34,7 @@ internal static class RandomCommands
         (1, Gen.Bool.Select(on => $"claim-every-period {(on ? "on" : "off")}")),
         (1, Gen.Select(Gen.Int[1, 9], Gen.Int[0, 3]).Select((amount, until) => $"goodwill {amount} until={(until switch { 0 => "+5m", 1 => "+12h", 2 => "+9d", _ => "+70d" })}")),
         (1, Gen.Int[0, Plans.Length - 1].Select(i => $"plan {Plans[i]}")),
+        (6, Gen.Select(Gen.Int[0, 99], Gen.Int[0, 3]).Select((n, until) => $"reverse ~{n}{(until switch { 0 => "", 1 => " until=+5m", 2 => " until=+9d", _ => " until=+70d" })}")),
         (1, Gen.Int[0, 9].Select(i => i switch { 0 => "close", 1 => "cancel", 2 => "keep", _ => "reopen" })));
 
     /// <summary>Up to sixty commands over some weeks, on an account whose period ends soon after the start.</summary>
@@ -69,7 +71,7 @@ internal static class RandomCommands
         foreach (var (when, command) in scenario)
         {
             world.PassTo(Tables.Scenario.Instant(when, world.Now));
-            if (Resolve(command, given) is not { } resolved)
+            if (Resolve(command, given, world.Account.LastCharge) is not { } resolved)
             {
                 continue;
             }
@@ -89,7 +91,7 @@ internal static class RandomCommands
 
     public static string Print((string When, string Command)[] scenario) => "\n" + string.Join('\n', scenario.Select(s => $"{s.When} | {s.Command}"));
 
-    private static string? Resolve(string command, List<string> given)
+    private static string? Resolve(string command, List<string> given, long charges)
     {
         var words = command.Split(' ');
         if (words[0] == "hold")
@@ -99,6 +101,10 @@ internal static class RandomCommands
         if (words.Length > 1 && words[1].StartsWith('#'))
         {
             return given.Count == 0 ? null : command.Replace(words[1], given[^(1 + int.Parse(words[1][1..], CultureInfo.InvariantCulture) % Math.Min(5, given.Count))], StringComparison.Ordinal);
+        }
+        if (words.Length > 1 && words[1].StartsWith('~'))
+        {
+            return charges == 0 ? null : command.Replace(words[1], $"{charges - long.Parse(words[1][1..], CultureInfo.InvariantCulture) % Math.Min(12, charges)}", StringComparison.Ordinal);
         }
         return command;
     }

@@ -75,9 +75,60 @@ public class A_fold
             Fold(world).Broken(world.Account, []));
     }
 
-    private static Fold Fold(World world)
+    [Fact]
+    public void Names_a_reversal_that_is_not_whole_or_of_nothing()
     {
-        var fold = new Fold(World.Key);
+        var world = Reversed();
+        Assert.Empty(Fold(world, 2).Broken(world.Account));
+        Assert.Equal(["test: charge 1 is reversed, and no entry says so."], Fold(world, 1, 2).Broken(world.Account));
+
+        // Without the charge among those that are reversed, its entries are not remembered, and the reversals are of nothing.
+        Assert.Contains("test: entry 8 reverses entry 5, which is no part of charge 2.", Fold(world, 1).Broken(world.Account));
+
+        world.Entries.RemoveAt(world.Entries.Count - 1);
+        Assert.Contains("test: charge 2 is reversed, and yet 0 of the 2 of entry 5 came back.", Fold(world, 2).Broken(world.Account));
+        world.Entries.RemoveRange(world.Entries.Count - 2, 2);
+        Assert.Contains("test: charge 2 is reversed, and no entry says so.", Fold(world, 2).Broken(world.Account));
+    }
+
+    [Fact]
+    public void Names_a_refund_that_is_not_what_its_period_owed_for_the_charge()
+    {
+        var (world, other) = (Refunded("4"), Refunded("3"));
+        Assert.Empty(Fold(world, 1).Broken(world.Account, null, [], [world.Periods.First()]));
+        Assert.Contains("test: 3 of what period 0 owed is refunded, its entries say 4.", Fold(world, 1).Broken(other.Account, null, [], [world.Periods.First()]));
+        Assert.Contains("test: 3 of the extra of period 0 under '' is refunded, its entries say 4.", Fold(world, 1).Broken(other.Account, null, [], [world.Periods.First()]));
+    }
+
+    private static World Reversed()
+    {
+        var world = new World(TestTerms.Book());
+        var steps = new Steps(world);
+        world.PassTo(TestTerms.At("2026-11-01"));
+        foreach (var step in new[] { "open pro", "claim", "extra on 1", "use 19", "use 4" })
+        {
+            steps.Do(step);
+        }
+        Assert.Equal("reversed 1 credit + 1 extra + 2 uncollected", steps.Do("reverse 2"));
+        return world;
+    }
+
+    private static World Refunded(string amount)
+    {
+        var world = new World(TestTerms.Book());
+        var steps = new Steps(world);
+        world.PassTo(TestTerms.At("2026-11-01"));
+        steps.Do("open pro");
+        steps.Do("extra on 9");
+        steps.Do($"use {amount}");
+        world.PassTo(TestTerms.At("2026-12-01"));
+        Assert.Equal($"reversed {amount} refunded as {amount}", steps.Do("reverse 1"));
+        return world;
+    }
+
+    private static Fold Fold(World world, params long[] reversed)
+    {
+        var fold = new Fold(World.Key, reversed.Length == 0 ? null : reversed.ToHashSet());
         world.Entries.ForEach(fold.Add);
         world.Charges.ForEach(fold.Add);
         return fold;

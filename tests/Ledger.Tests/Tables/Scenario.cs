@@ -97,6 +97,8 @@ internal sealed partial class Steps(World world)
     private int _told;
     private int _number;
 
+    public World World => world;
+
     public string Do(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -187,6 +189,13 @@ internal sealed partial class Steps(World world)
             case "periods":
                 world.Save();
                 return string.Join("; ", world.Periods.Select(p => $"{p.Index} {(p.IsFinal ? "final" : p.HasEnded ? "ended" : "runs")} extra {Parts(p.ExtraUsed, p.ExtraHeld)} uncollected {p.Uncollected}"));
+            case "reverse":
+                return Tell(world.Reverse(long.Parse(plain[1], CultureInfo.InvariantCulture), named.ContainsKey("until") ? Time("until") : null, "user:support"));
+            case "statement":
+                world.Save();
+                return Describe(Statement.Of(world.Periods.Single(p => p.Index == int.Parse(plain[1], CultureInfo.InvariantCulture))));
+            case "flows":
+                return $"day {Parts(world.Account.DayUsed, world.Account.DayHeld)}; {string.Join("; ", world.Account.Current.ModelFlows.OrderBy(f => f.Model).Select(f => $"{f.Model} {Parts(f.Used, f.Held)}"))}";
             case "last":
                 var charge = world.LastCharge;
                 return $"period {charge.Period}, version {charge.RateCardVersion}, {Word(charge.Reason)}{(charge.IsLate ? ", late" : "")}{(charge.Promotion is { } p ? $", {p}" : "")}";
@@ -204,8 +213,9 @@ internal sealed partial class Steps(World world)
     }
 
     public static string Describe(Entry entry, bool withTime) =>
-        (withTime ? $"{Day(entry.At)} " : "") + Word(entry.Kind) + (entry.Kind == EntryKind.Charge ? $" {(entry.Pool == EntryPool.None ? "uncollected" : Word(entry.Pool))}" : "")
-        + $" {entry.Amount}" + (entry.Grant is { } grant ? $" of {grant}" : "") + (entry.Promotion is { } promotion ? $" under {promotion}" : "");
+        (withTime ? $"{Day(entry.At)} " : "") + Word(entry.Kind) + (entry.Kind == EntryKind.Charge ? $" {(entry.Pool == EntryPool.None ? "uncollected" : Word(entry.Pool))}" : entry.Kind == EntryKind.Reversal ? $" {Word(entry.Pool)}" : "")
+        + $" {entry.Amount}" + (entry.Grant is { } grant ? $" of {grant}" : "") + (entry.Promotion is { } promotion ? $" under {promotion}" : "")
+        + (entry.Reverses is { } reversed ? $" for {reversed}" : "");
 
     private static string Parts(Money free, Money held) => held.IsZero ? $"{free}" : $"{free}+{held}";
 
