@@ -25,7 +25,7 @@ public readonly record struct CreditFigures(Money Granted, Money Used, Money Exp
     };
 }
 
-/// <summary>A part of a period's plan fee: the plan's fee from the period's start, or the prorated difference of an upgrade.</summary>
+/// <summary>A part of a period's plan fee: the plan's fee, prorated in a period that began closed, or the prorated difference of an upgrade.</summary>
 /// <param name="At">From when it counts.</param>
 /// <param name="Plan">The plan.</param>
 /// <param name="Amount">Dollars.</param>

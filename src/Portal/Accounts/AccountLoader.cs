@@ -23,6 +23,7 @@ internal static class AccountLoader
         await Due(db, batch, now);
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
+        await CorrectionLoader.Load(db, needs, batch);
         await Users(db, needs, batch, now);
         await Sessions(db, needs, batch, now);
         return batch;

@@ -17,6 +17,11 @@ internal static class AccountSaver
             return false;
         }
         var accounts = batch.Accounts.Values.ToList();
+        var reversed = accounts.SelectMany(a => a.Written.Reversed).ToList();
+        if (await bulk.InsertUnlessTaken(db, reversed, cancel) < reversed.Count)
+        {
+            return false;
+        }
         accounts.ForEach(a => a.Saving());
         if (!await Rows(accounts, a => a.IsNew, a => a.IsChanged, unlessTaken: true)
             || !await Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged)

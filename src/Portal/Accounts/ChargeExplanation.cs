@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ledger;
 
 namespace Portal.Accounts;
@@ -10,6 +11,13 @@ public static class ChargeExplanation
     {
         ArgumentNullException.ThrowIfNull(charge);
         return Why(charge.Reason, charge.Credit, charge.Extra, charge.Uncollected);
+    }
+
+    /// <summary>That it was reversed, when and why.</summary>
+    public static string Reversed(ReversedCharge reversal)
+    {
+        ArgumentNullException.ThrowIfNull(reversal);
+        return $"It was reversed on {reversal.At.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}, and what it took came back: {reversal.Reason}";
     }
 
     private static string Why(ChargeReason reason, Money credit, Money extra, Money uncollected)

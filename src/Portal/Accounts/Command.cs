@@ -63,6 +63,9 @@ internal sealed class Needs
 
     public HashSet<string> Users { get; } = [];
 
+    /// <summary>Charges that are to be reversed, each with all that a correction has to see.</summary>
+    public HashSet<(string Account, long Number)> Corrections { get; } = [];
+
     public HashSet<string> Sessions { get; } = [];
 
     /// <summary>The roles of whoever gives a command, if a person does, and whether their session still counts.</summary>
@@ -94,6 +97,12 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     public Dictionary<string, UsageEventId> Events { get; } = [];
 
     public Dictionary<(string Account, long Number), Charge> Charges { get; } = [];
+
+    /// <summary>The entries that charges were written with which are to be reversed.</summary>
+    public Dictionary<(string Account, long Number), IReadOnlyList<Entry>> Parts { get; } = [];
+
+    /// <summary>Of those charges, the ones that were reversed before.</summary>
+    public Dictionary<(string Account, long Number), ReversedCharge> Reversed { get; } = [];
 
     public Dictionary<string, ParkedEvent> Parked { get; } = [];
 

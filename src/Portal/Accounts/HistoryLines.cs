@@ -80,18 +80,33 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
             // The last one may have parts that were not read.
             groups.RemoveAt(groups.Count - 1);
         }
+        var refunded = await Refunded(db, account, read, cancel);
         return new Source(groups.Select(parts => (
-            parts[0].Kind == EntryKind.Charge ? words.Charge(parts) : words.Entry(parts[0]),
+            Line(parts, refunded, words),
             (Func<HistoryPosition, HistoryPosition>)(p => p with { Entry = parts[^1].Seq }))), hasMore);
     }
 
-    /// <summary>Entries of one charge stand together; every other entry stands alone.</summary>
+    private static HistoryLine Line(List<Entry> parts, HashSet<long> refunded, HistoryWords words) => parts[0].Kind switch
+    {
+        EntryKind.Charge => words.Charge(parts),
+        EntryKind.Reversal => words.Reversal(parts, refunded),
+        _ => words.Entry(parts[0]),
+    };
+
+    /// <summary>Of what reversals take back and moves no pool, the extra of a final period; the rest was uncollected.</summary>
+    private static async Task<HashSet<long>> Refunded(PortalDb db, string account, List<Entry> read, CancellationToken cancel)
+    {
+        var taken = read.Where(e => e is { Kind: EntryKind.Reversal, Pool: EntryPool.None }).Select(e => e.Reverses!.Value).Distinct().ToArray();
+        return taken.Length == 0 ? [] : [.. await db.Set<Entry>().Where(e => e.Account == account && taken.Contains(e.Seq) && e.Pool == EntryPool.Extra).Select(e => e.Seq).ToListAsync(cancel)];
+    }
+
+    /// <summary>Entries of one charge stand together, and so do those of its reversal; every other entry stands alone.</summary>
     private static List<List<Entry>> Together(List<Entry> entries)
     {
         var groups = new List<List<Entry>>();
         foreach (var entry in entries)
         {
-            if (entry.Kind == EntryKind.Charge && groups.Count > 0 && groups[^1][0] is { Kind: EntryKind.Charge } first && first.Charge == entry.Charge)
+            if (entry.Kind is EntryKind.Charge or EntryKind.Reversal && groups.Count > 0 && groups[^1][0] is var first && first.Kind == entry.Kind && first.Charge == entry.Charge)
             {
                 groups[^1].Add(entry);
             }

@@ -17,20 +17,39 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
             Money.Zero - Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, PublicIds.Charge(last.Account, last.Charge!.Value), null);
     }
 
+    /// <summary>A reversal: its entries together, the newest first.</summary>
+    /// <param name="parts">The entries.</param>
+    /// <param name="refunded">Of the entries that they take back, those of extra that becomes a refund.</param>
+    public HistoryLine Reversal(IReadOnlyList<Entry> parts, HashSet<long> refunded)
+    {
+        var last = parts[0];
+        var went = new (Func<Entry, bool> Which, string Words)[]
+        {
+            (p => p.Pool == EntryPool.Credit, "back to credit"),
+            (p => p.Pool == EntryPool.Extra, "off extra usage"),
+            (p => p.Pool == EntryPool.None && refunded.Contains(p.Reverses ?? 0), "of extra usage refunded on the statement"),
+            (p => p.Pool == EntryPool.None && !refunded.Contains(p.Reverses ?? 0), "that was uncollected"),
+        };
+        var pieces = went.Select(w => (Amount: Money.Sum(parts.Where(w.Which), p => p.Amount), w.Words)).Where(w => w.Amount.IsPositive).Select(w => $"{Amounts.Brief(w.Amount)} {w.Words}");
+        return new HistoryLine(
+            $"e{last.Seq}", last.At, LineKind.Credit, $"Charge reversed: {Model(last.Model)}, {SurfaceNames.Of(last.Surface ?? "")}", $"{string.Join(" + ", pieces)}. {last.Reason}",
+            Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, PublicIds.Charge(last.Account, last.Charge!.Value), null);
+    }
+
     /// <summary>Any other entry.</summary>
     public HistoryLine Entry(Entry entry)
     {
         var (title, detail, amount) = entry.Kind switch
         {
             EntryKind.Grant => (GrantTitle(entry), entry.Actor == Actors.Portal || entry.Reason is null ? null : entry.Reason, entry.Amount),
+            EntryKind.Expiry when entry.Charge is not null => ("Credit came back too late", "Its time had passed before the charge was reversed. Goodwill credit stands for it.", Money.Zero - entry.Amount),
             EntryKind.Expiry => ("Unused credit lost", "Its time had passed.", Money.Zero - entry.Amount),
             EntryKind.Reallocation => ("Extra usage moved to credit", $"Credit pays first: {Amounts.Brief(entry.Amount)} that was extra usage is now paid by credit.", Money.Zero - entry.Amount),
             EntryKind.Adjustment => ("Credit enlarged", entry.Reason, entry.Amount),
-            EntryKind.Reversal => ("Charge reversed", entry.Reason, entry.Amount),
             _ => throw new InvalidOperationException($"Entries of kind {entry.Kind} have no words here."),
         };
         return new HistoryLine($"e{entry.Seq}", entry.At, LineKind.Credit, title, detail, amount, entry.CreditAfter, entry.ExtraAfter,
-            entry.Kind == EntryKind.Reversal && entry.Charge is { } charge ? PublicIds.Charge(entry.Account, charge) : null, null);
+            entry.Charge is { } charge ? PublicIds.Charge(entry.Account, charge) : null, null);
     }
 
     /// <summary>A change of settings.</summary>

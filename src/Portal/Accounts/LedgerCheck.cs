@@ -23,7 +23,8 @@ public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
     {
         // One transaction, so that state and entries are of one moment.
         await using var moment = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
-        var fold = new Fold(key);
+        var reversed = await db.Set<ReversedCharge>().Where(r => r.Account == key).Select(r => r.Charge).ToListAsync(cancel);
+        var fold = new Fold(key, reversed.ToHashSet());
         await foreach (var entry in db.Set<Entry>().AsNoTracking().Where(e => e.Account == key).OrderBy(e => e.Seq).AsAsyncEnumerable().WithCancellation(cancel))
         {
             fold.Add(entry);

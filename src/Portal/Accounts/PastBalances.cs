@@ -47,10 +47,19 @@ public sealed class PastBalances(IDbContextFactory<PortalDb> databases, PriceBoo
     {
         var first = await EntrySearch.FirstSince(db, key, since, cancel);
         var end = Math.Min(lastSeq + 1, await EntrySearch.FirstSince(db, key, until.AddMicroseconds(1), cancel));
-        var sums = await db.Set<Entry>().Where(e => e.Account == key && e.Seq >= first && e.Seq < end)
+        var entries = db.Set<Entry>().Where(e => e.Account == key && e.Seq >= first && e.Seq < end);
+        var sums = await entries.Where(e => e.Kind != EntryKind.Reversal)
             .GroupBy(e => new { e.Kind, e.Pool, e.Grant, e.Promotion, e.Period })
             .Select(g => new { g.Key, Nanos = g.Sum(e => e.Amount.Nanos) }).ToListAsync(cancel);
-        return [.. sums.Select(s => new EntrySum(s.Key.Kind, s.Key.Pool, s.Key.Grant, s.Key.Promotion, s.Key.Period, s.Nanos))];
+        // A reversal moves figures of its charge's period; one that came when that was final moves no period's.
+        var reversals = await entries.OtherThanCharges().Where(e => e.Kind == EntryKind.Reversal)
+            .Join(db.Set<Charge>(), e => new { e.Account, Number = e.Charge!.Value }, c => new { c.Account, c.Number }, (e, c) => new { e.Pool, e.Grant, e.Promotion, c.Period, e.Amount.Nanos })
+            .ToListAsync(cancel);
+        return
+        [
+            .. sums.Select(s => new EntrySum(s.Key.Kind, s.Key.Pool, s.Key.Grant, s.Key.Promotion, s.Key.Period, s.Nanos)),
+            .. reversals.Select(r => new EntrySum(EntryKind.Reversal, r.Pool, r.Grant, r.Promotion, r.Period, r.Nanos)),
+        ];
     }
 
     private static async Task<List<Authorization>> Open(PortalDb db, Account account, DateTimeOffset instant, CancellationToken cancel)

@@ -86,8 +86,12 @@ internal static class ApiDocument
         operation.Parameters = [.. (operation.Parameters ?? []).Where(p => p.In == ParameterLocation.Path), .. documentation.Query.Select(Parameter)];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Path))
         {
-            parameter.Description = parameter.Name == "account" ? "The account's key." : "The id.";
-            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = parameter.Name == "account" ? Texts.AccountPattern : Texts.IdPattern };
+            (parameter.Description, parameter.Schema) = parameter.Name switch
+            {
+                "account" => ("The account's key.", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Texts.AccountPattern }),
+                "period" => ("The period's first day, in UTC, as in 2026-11-02.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }),
+                _ => ("The id.", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Texts.IdPattern }),
+            };
         }
         if (documentation.Body is not null)
         {

@@ -47,6 +47,8 @@ internal sealed class InstantJson : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(BalanceAnswer))]
 [JsonSerializable(typeof(EntriesAnswer))]
 [JsonSerializable(typeof(ExplainedCharge))]
+[JsonSerializable(typeof(StatementAnswer))]
+[JsonSerializable(typeof(StatementsAnswer))]
 [JsonSerializable(typeof(RatesAnswer))]
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(AccountAnswer))]

@@ -35,9 +35,12 @@ public static class ApiSetup
 
         v1.MapGet("/accounts/{account}/balance", BalanceApi.Get).RequireReader().Documented(Documentation.Balance);
         v1.MapGet("/accounts/{account}/entries", EntriesApi.Get).RequireReader().Documented(Documentation.Entries);
+        v1.MapGet("/accounts/{account}/statements", StatementsApi.Get).RequireReader().Documented(Documentation.Statements);
+        v1.MapGet("/accounts/{account}/statements/{period}", StatementsApi.GetOne).RequireReader().Documented(Documentation.Statement);
         v1.MapGet("/charges/{id}", ChargesApi.Get).RequireReader().Documented(Documentation.Charge);
         v1.MapGet("/balance", BalanceApi.GetOwn).RequirePersonal().Documented(Documentation.OwnBalance);
         v1.MapGet("/entries", EntriesApi.GetOwn).RequirePersonal().Documented(Documentation.OwnEntries);
+        v1.MapGet("/statements", StatementsApi.GetOwn).RequirePersonal().Documented(Documentation.OwnStatements);
         v1.MapGet("/rates", RatesApi.Get).AllowAnonymous().Documented(Documentation.Rates);
 
         app.MapGet("/health/live", HealthApi.Live).AllowAnonymous().Documented(Documentation.Live);

@@ -56,9 +56,15 @@ public sealed record ExplainedCharge : ChargeAnswer
 
     public required IReadOnlyList<SplitAnswer> Splits { get; init; }
 
-    [Description("Why these paid, in a sentence.")]
+    [Description("Why these paid, in a sentence; and that it was reversed, if it was.")]
     public required string Why { get; init; }
+
+    [Description("When and why the charge was reversed: what it took came back, as the entries of kind `reversal` say. Null if it was not.")]
+    public required ReversalAnswer? Reversed { get; init; }
 }
+
+/// <summary>That a charge was reversed.</summary>
+public sealed record ReversalAnswer(DateTimeOffset At, string Reason);
 
 /// <summary>`GET /v1/charges/{id}`.</summary>
 internal static class ChargesApi
@@ -77,7 +83,8 @@ internal static class ChargesApi
             return;
         }
         var card = (await prices.InForce(db, cancel)).RateCard(charge.RateCardVersion);
-        await Answer.Write(context, Explain(charge, card, await Splits(db, charge, cancel)), ApiJson.Default.ExplainedCharge);
+        var reversal = await db.Set<ReversedCharge>().AsNoTracking().SingleOrDefaultAsync(r => r.Account == account && r.Charge == number, cancel);
+        await Answer.Write(context, Explain(charge, card, await Splits(db, charge, cancel), reversal), ApiJson.Default.ExplainedCharge);
     }
 
     /// <summary>From its entries: only they say which grants paid.</summary>
@@ -86,7 +93,7 @@ internal static class ChargesApi
             e.Pool switch { EntryPool.Credit => SplitPool.Credit, EntryPool.Extra => SplitPool.Extra, _ => SplitPool.Uncollected },
             e.Grant is { } grant ? PublicIds.Grant(e.Account, grant) : null, e.Amount))];
 
-    private static ExplainedCharge Explain(Charge charge, RateCard card, List<SplitAnswer> splits) => new()
+    private static ExplainedCharge Explain(Charge charge, RateCard card, List<SplitAnswer> splits, ReversedCharge? reversal) => new()
     {
         Id = PublicIds.Charge(charge.Account, charge.Number),
         Account = charge.Account,
@@ -103,6 +110,7 @@ internal static class ChargesApi
         Event = new ChargedEvent(charge.Source, charge.EventId, charge.Time, charge.Model, charge.Surface, charge.App, charge.Authorization, UsageBody.Of(charge.Usage)),
         Lines = [.. Rating.Lines(card, charge.Model, charge.Usage).Select(PriceLineAnswer.Of)],
         Splits = splits,
-        Why = ChargeExplanation.Why(charge),
+        Why = ChargeExplanation.Why(charge) + (reversal is null ? "" : $" {ChargeExplanation.Reversed(reversal)}"),
+        Reversed = reversal is null ? null : new ReversalAnswer(reversal.At, reversal.Reason),
     };
 }

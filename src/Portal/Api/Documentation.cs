@@ -101,6 +101,13 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
 
     public static Documentation Charge { get; } = new("getCharge", "Balance and history", "A charge, its event, and how it was priced", "The lines sum to `list_usd`; the splits say who paid; `why` says why.", [(200, typeof(ExplainedCharge))], [404, 503]);
 
+    public static Documentation Statements { get; } = new("getStatements", "Balance and history", "What each period came to, newest first",
+        "The first is the running period's, with `final` false; one whose period has ended is final once its last hold has ended, and never changes from then on.", [(200, typeof(StatementsAnswer))], [404, 503]);
+
+    public static Documentation Statement { get; } = new("getStatement", "Balance and history", "What a period came to", "By the day on which the period began, in UTC.", [(200, typeof(StatementAnswer))], [404, 503]);
+
+    public static Documentation OwnStatements { get; } = Statements with { Id = "getOwnStatements", Summary = "The statements of the token's own account", Text = "For personal tokens; a gateway key: 403." };
+
     public static Documentation Rates { get; } = new("getRates", "Rates", "What models cost", "The rate card in force, now or at an instant.", [(200, typeof(RatesAnswer))], [400, 404, 503])
     {
         NeedsKey = false,

@@ -14,7 +14,7 @@ public sealed record EntryAnswer(
     string Id,
     [property: Description("Counts the account's entries without a gap.")] long Seq,
     DateTimeOffset At, EntryKind Kind, Money AmountUsd,
-    [property: Description("`credit`, `extra`, or null for an uncollected part.")] string? Pool,
+    [property: Description("`credit`, `extra`, or null for what moves neither: an uncollected part, or extra of a final period that becomes a refund.")] string? Pool,
     string? Grant, string? Charge, string? Model, string? Surface, string? App,
     [property: Description("Who caused it: `key:...`, `user:...` or `portal`.")] string Actor,
     string? Reason, Money CreditAfterUsd, Money ExtraAfterUsd,

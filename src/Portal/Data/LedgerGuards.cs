@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Portal.Data;
 
 /// <summary>
-/// The last line of defence, in the database itself: what was written in the ledger is neither changed nor deleted, and no statement
-/// raises used and held extra above the cap. Created anew after every migration, because a migration that rebuilds a table loses them.
+/// The last line of defence, in the database itself: what was written in the ledger is neither changed nor deleted, a period that is final
+/// stays as it is, and nothing raises used and held extra above the cap. Created anew after every migration, because a migration that rebuilds a table loses them.
 /// </summary>
 public static class LedgerGuards
 {
-    private static readonly string[] AppendOnly = ["entries", "charges", "event_ids", "parked_events", "account_changes", "audit_records"];
+    private static readonly string[] AppendOnly = ["entries", "charges", "reversed_charges", "event_ids", "parked_events", "account_changes", "audit_records"];
 
     /// <summary>Creates the triggers, or replaces them.</summary>
     public static async Task Create(PortalDb db)
@@ -42,6 +42,10 @@ public static class LedgerGuards
         }
         yield return "account_periods_keep_cap_new";
         yield return "account_periods_keep_cap";
+        foreach (var (name, _) in FinalPeriods)
+        {
+            yield return name;
+        }
     }
 
     /// <summary>A parked event's identity has no charge until it is replayed; that one change is let through.</summary>
@@ -49,7 +53,11 @@ public static class LedgerGuards
 
     private const string AboveCap = "NEW.extra_used + NEW.extra_held > NEW.cap";
 
+    private const string WasFinal = "OLD.has_ended AND OLD.open_holds = 0";
+
     private const string Raises = "NEW.extra_used + NEW.extra_held > OLD.extra_used + OLD.extra_held";
+
+    private static readonly (string Name, string Change)[] FinalPeriods = [("account_periods_keep_final_rows", "DELETE"), ("account_periods_keep_final", "UPDATE")];
 
     private static IEnumerable<string> Sqlite()
     {
@@ -65,6 +73,11 @@ public static class LedgerGuards
         yield return $"CREATE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods WHEN {AboveCap} BEGIN SELECT RAISE(ABORT, 'used and held extra would be above the cap'); END";
         yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap";
         yield return $"CREATE TRIGGER account_periods_keep_cap BEFORE UPDATE ON account_periods WHEN {Raises} AND {AboveCap} BEGIN SELECT RAISE(ABORT, 'used and held extra would be raised above the cap'); END";
+        foreach (var (name, change) in FinalPeriods)
+        {
+            yield return $"DROP TRIGGER IF EXISTS {name}";
+            yield return $"CREATE TRIGGER {name} BEFORE {change} ON account_periods WHEN {WasFinal} BEGIN SELECT RAISE(ABORT, 'a final period stays as it is'); END";
+        }
     }
 
     private static IEnumerable<string> Postgres()
@@ -80,5 +93,9 @@ public static class LedgerGuards
         }
         yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods FOR EACH ROW WHEN ({AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
         yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap BEFORE UPDATE ON account_periods FOR EACH ROW WHEN ({Raises} AND {AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
+        foreach (var (name, change) in FinalPeriods)
+        {
+            yield return $"CREATE OR REPLACE TRIGGER {name} BEFORE {change} ON account_periods FOR EACH ROW WHEN ({WasFinal}) EXECUTE FUNCTION refuse_change()";
+        }
     }
 }

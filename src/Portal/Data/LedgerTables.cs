@@ -21,6 +21,7 @@ public static class LedgerTables
         model.Entity<Charge>(MapCharge);
         model.Entity<Entry>(MapEntry);
         model.Entity<AccountChange>(MapChange);
+        model.Entity<ReversedCharge>(b => b.ToTable("reversed_charges").HasKey(r => new { r.Account, r.Charge }));
         model.Entity<RefusalRecord>(MapRefusal);
         model.Entity<AuthorizationId>(b =>
         {
@@ -47,7 +48,7 @@ public static class LedgerTables
         b.Property(a => a.Key).HasMaxLength(64);
         b.HasIndex(a => a.Owner);
         b.HasIndex(a => a.NextDue);
-        b.Ignore(a => a.Due).Ignore(a => a.Written).Ignore(a => a.IsNew).Ignore(a => a.IsChanged)
+        b.Ignore(a => a.Due).Ignore(a => a.Past).Ignore(a => a.Written).Ignore(a => a.IsNew).Ignore(a => a.IsChanged)
             .Ignore(a => a.Current).Ignore(a => a.Settings);
         Json(b.Property(a => a.ModelCaps));
         Nanos(b, nameof(Account.Cap), nameof(Account.DailyCap), nameof(Account.DayUsed), nameof(Account.DayHeld));
@@ -69,9 +70,13 @@ public static class LedgerTables
         b.HasKey(p => new { p.Account, p.Index });
         b.Ignore(p => p.IsNew).Ignore(p => p.IsChanged);
         Nanos(b, nameof(AccountPeriod.Fee), nameof(AccountPeriod.Credit), nameof(AccountPeriod.PlanFee), nameof(AccountPeriod.PlanCredit), nameof(AccountPeriod.LargestCap),
-            nameof(AccountPeriod.Cap), nameof(AccountPeriod.ExtraUsed), nameof(AccountPeriod.ExtraHeld), nameof(AccountPeriod.Uncollected));
+            nameof(AccountPeriod.Cap), nameof(AccountPeriod.ExtraUsed), nameof(AccountPeriod.ExtraHeld), nameof(AccountPeriod.Uncollected),
+            nameof(AccountPeriod.CreditGranted), nameof(AccountPeriod.CreditUsed), nameof(AccountPeriod.CreditExpired));
         Json(b.Property(p => p.ExtraByPromotion));
         Json(b.Property(p => p.ModelFlows));
+        Json(b.Property(p => p.MovedToCredit));
+        Json(b.Property(p => p.FeeLines));
+        Json(b.Property(p => p.LateCorrections));
     }
 
     private static void MapAuthorization(EntityTypeBuilder<Authorization> b)

@@ -79,20 +79,22 @@ public class A_statement
             return IsRefundOf(world, e, period) ? OwedFor(world, period, e.Seq - 1, refunds: true) - OwedFor(world, period, e.Seq, refunds: true) : Money.Zero;
         });
 
-        /// <summary>The fee of the plan at the period's start, and the prorated difference of every upgrade in it.</summary>
+        /// <summary>The fee of the plan at the period's start, or nothing if it began closed, and the prorated difference of every upgrade and of the reopening in it.</summary>
         private static Money FeeOf(World world, AccountPeriod period)
         {
-            // Chosen by its owner, a plan counts at once only as an upgrade; one that was chosen for the period's start is changed by Portal.
-            var changes = world.Changes.Where(c => c.Kind is AccountChangeKind.Opened or AccountChangeKind.Plan).ToList();
-            var upgrades = changes.Where(c => c.Kind == AccountChangeKind.Plan && c.Actor != Actors.Portal && c.At >= period.Start && c.At < period.End).ToList();
-            var first = changes.Last(c => c.Number < (upgrades.FirstOrDefault()?.Number ?? int.MaxValue) && (c.At <= period.Start || c.Kind == AccountChangeKind.Opened));
-            var plan = world.Book.PlanAt(first.After.Plan, period.Start);
-            var fee = plan.MonthlyFee;
-            foreach (var upgrade in upgrades)
+            // On the boundary what Portal changed comes first, and is how the period begins; what its owner or provider changes then, happens in it.
+            var begun = world.Changes.Last(c => c.Kind == AccountChangeKind.Opened || c.At < period.Start || (c.At == period.Start && c.Actor == Actors.Portal));
+            var isClosed = begun.After.Status == AccountStatus.Closed;
+            var paid = isClosed ? Money.Zero : world.Book.PlanAt(begun.After.Plan, period.Start).MonthlyFee;
+            var fee = paid;
+            foreach (var change in world.Changes.Where(c => c.Number > begun.Number && c.At < period.End))
             {
-                var next = world.Book.PlanAt(upgrade.After.Plan, upgrade.At);
-                fee += new Money(Rounding.HalfToEven((Int128)(next.MonthlyFee - plan.MonthlyFee).Nanos * (period.End - upgrade.At).Ticks, (period.End - period.Start).Ticks));
-                plan = next;
+                if (change.Kind == AccountChangeKind.Plan || (change.Kind == AccountChangeKind.Reopened && isClosed))
+                {
+                    var next = world.Book.PlanAt(change.After.Plan, change.At).MonthlyFee;
+                    fee += new Money(Rounding.HalfToEven((Int128)(next - paid).Nanos * (period.End - change.At).Ticks, (period.End - period.Start).Ticks));
+                    (paid, isClosed) = (next, false);
+                }
             }
             return fee;
         }

@@ -36,6 +36,20 @@ public class Statements
         """);
 
     [Fact]
+    public void A_closed_accounts_later_periods_cost_nothing_until_it_is_opened_again() => Scenario.Holds("""
+        2026-11-01 | open pro anchor=2026-11-01 | opened   |
+                   | close                      | closed   |
+        2026-12-01 | wait                       | -        |
+                   | statement 0                | fee 20 pro, credit 0-0-0, due 20, final |
+                   | statement 1                | no fee, credit 0-0-0, due 0 |
+        2027-01-16 12:00 | reopen               | open     |
+                   | statement 1                | no fee, credit 0-0-0, due 0, final |
+                   | statement 2                | fee 10 pro, credit 0-0-0, due 10 |
+                   | plan max-5x                | upgraded, fee 40, credit 40 |
+                   | statement 2                | fee 10 pro + 40 to max-5x, credit 0-0-0, due 50 |
+        """);
+
+    [Fact]
     public void The_best_promotion_of_the_moment_counts_and_each_is_rounded_once() => Scenario.Holds("""
         2026-11-01       | open pro                | opened   |
                          | extra on 50             | changed  |

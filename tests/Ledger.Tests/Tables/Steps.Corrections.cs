@@ -11,7 +11,7 @@ internal sealed partial class Steps
         var fees = string.Join(" + ", statement.Lines.Where(l => l.Plan is not null).Select(l => l.Kind == StatementLineKind.Fee ? $"{l.Amount} {l.Plan}" : $"{l.Amount} to {l.Plan}"));
         var refunds = string.Concat(statement.Lines.Where(l => l.Kind == StatementLineKind.Refund).Select(l => $", refund {Money.Zero - l.Amount} for #{l.Charge} of {Day(l.At)}"));
         var discounts = string.Concat(statement.Discounts.Select(d => $" less {d.Discount} {d.Promotion}"));
-        return $"fee {fees}, credit {statement.Credit.Granted}-{statement.Credit.Used}-{statement.Credit.Expired}"
+        return $"{(fees.Length == 0 ? "no fee" : $"fee {fees}")}, credit {statement.Credit.Granted}-{statement.Credit.Used}-{statement.Credit.Expired}"
             + (statement.ExtraUsed.IsZero ? "" : $", extra {statement.ExtraUsed}{discounts}")
             + refunds + (statement.Uncollected.IsZero ? "" : $", uncollected {statement.Uncollected}")
             + string.Create(CultureInfo.InvariantCulture, $", due {statement.TotalDue}{(statement.IsFinal ? ", final" : "")}");

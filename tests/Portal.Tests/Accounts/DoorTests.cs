@@ -53,6 +53,8 @@ public abstract class DoorTests<TDatabase> : IClassFixture<DoorOn<TDatabase>>, I
 
     protected static Actor Owner { get; } = Actor.User("owner");
 
+    protected static Actor Support { get; } = Actor.User("support");
+
     protected static Actor Gateway { get; } = Actor.Key("test");
 
     protected T Get<T>() where T : notnull => Fixture.Host.Services.GetRequiredService<T>();
@@ -63,11 +65,11 @@ public abstract class DoorTests<TDatabase> : IClassFixture<DoorOn<TDatabase>>, I
         if (!await db.Users.AnyAsync(u => u.Id == "owner"))
         {
             await Get<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
-            var role = await db.Roles.SingleAsync(r => r.Name == Roles.Subscriber);
-            foreach (var id in new[] { "owner", "somebody" })
+            var roles = await db.Roles.ToDictionaryAsync(r => r.Name!, r => r.Id);
+            foreach (var (id, role) in new[] { ("owner", Roles.Subscriber), ("somebody", Roles.Subscriber), ("support", Roles.Support), ("admin", Roles.Admin) })
             {
                 db.Users.Add(new User { Id = id, UserName = id, NormalizedUserName = id.ToUpperInvariant() });
-                db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = id });
+                db.UserRoles.Add(new IdentityUserRole<string> { RoleId = roles[role], UserId = id });
             }
             await db.SaveChangesAsync();
         }

@@ -102,6 +102,17 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
 
     private static Usage Dollars(long dollars) => new() { OutputTokens = dollars * 100_000 };
 
+    /// <summary>Somebody of support.</summary>
+    protected async Task<Actor> Staff()
+    {
+        await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var role = await db.Roles.SingleAsync(r => r.Name == Roles.Support);
+        db.Users.Add(new User { Id = "support-id", UserName = "support@example.org", SecurityStamp = Stamp });
+        db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = "support-id" });
+        await db.SaveChangesAsync();
+        return Actor.User("support-id");
+    }
+
     private async Task AddAnna()
     {
         await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();

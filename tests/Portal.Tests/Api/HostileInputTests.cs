@@ -39,6 +39,7 @@ public abstract class HostileInputTests<TDatabase>(ApiOn<TDatabase> on) : ApiTes
             ("GET", $"/v1/accounts/{account}/entries?from=2026-11-10T10:00:00Z&kind=grant&model=x&limit=5&cursor=9", "", ""),
             ("GET", $"/v1/accounts/{account}/balance?as_of=2026-11-10T10:00:00Z", "", ""),
             ("GET", $"/v1/charges/{account}.c1", "", ""),
+            ("GET", $"/v1/accounts/{account}/statements/2026-11-10", "", ""),
             ("GET", "/v1/rates?at=2026-11-10T10:00:00Z", "", ""),
         ];
         var calls = targets.SelectMany(t => Enumerable.Range(0, PerTarget).Select(i => Mutated(random, t))).ToList();

@@ -14,13 +14,16 @@ public abstract class KeysTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TData
         ("POST", "/v1/authorizations/x/settle", KeyScopes.Authorize), ("POST", "/v1/authorizations/x/release", KeyScopes.Authorize),
         ("PUT", "/v1/accounts/x", KeyScopes.Accounts), ("GET", "/v1/accounts/x", KeyScopes.Accounts),
         ("GET", "/v1/accounts/x/balance", KeyScopes.Read), ("GET", "/v1/accounts/x/entries", KeyScopes.Read), ("GET", "/v1/charges/x.c1", KeyScopes.Read),
+        ("GET", "/v1/accounts/x/statements", KeyScopes.Read), ("GET", "/v1/accounts/x/statements/2026-11-10", KeyScopes.Read),
     ];
+
+    private static readonly string[] Personal = ["/v1/balance", "/v1/entries", "/v1/statements"];
 
     [Fact]
     public async Task Without_a_valid_key_nothing_is_told()
     {
         var wrong = new[] { "", "portal_gw_mistyped", await NewKey(KeyScopes.All) + "x", "some-other-secret-of-someone", new string('k', 5000) };
-        foreach (var (method, path, _) in Guarded.Append(("GET", "/v1/balance", KeyScopes.None)).Append(("GET", "/v1/entries", KeyScopes.None)))
+        foreach (var (method, path, _) in Guarded.Concat(Personal.Select(path => ("GET", path, KeyScopes.None))))
         {
             foreach (var key in wrong)
             {
@@ -54,8 +57,10 @@ public abstract class KeysTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TData
     [Fact]
     public async Task What_is_for_personal_tokens_is_forbidden_for_gateway_keys()
     {
-        (await Get("/v1/balance")).Is(403, "forbidden");
-        (await Get("/v1/entries")).Is(403, "forbidden");
+        foreach (var path in Personal)
+        {
+            (await Get(path)).Is(403, "forbidden");
+        }
     }
 
     [Fact]

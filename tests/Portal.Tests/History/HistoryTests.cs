@@ -115,6 +115,40 @@ public sealed class HistoryTests : PagesTest
         Assert.Contains("Rate card version", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_reversal_is_one_line_that_says_where_each_part_went_and_the_charges_page_says_when_and_why()
+    {
+        await Claim();
+        await TurnOn(5);
+        await Use(19);
+        var charge = await Use(7);
+        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
+        Assert.DoesNotContain("reversed", page.Markup, StringComparison.OrdinalIgnoreCase);
+
+        await Reverse(charge);
+
+        page.WaitForAssertion(() => page.Shows(".notice", "This charge was reversed. The gateway counted twice. What it took came back."));
+        page.Shows(".notice", "Reversed ");
+        Render<HistoryPage>().Shows("tbody", "Charge reversed: Sonnet 5.5, Headless command $1.00 back to credit + $5.00 off extra usage + $1.00 that was uncollected. The gateway counted twice. +$7.00 $1.00 $0.00");
+    }
+
+    [Fact]
+    public async Task A_reversal_after_the_periods_end_shows_its_refund_and_the_goodwill_for_what_was_over()
+    {
+        await Claim();
+        await TurnOn(5);
+        var charge = await Use(23);
+        Time.Advance(TimeSpan.FromDays(31));
+        await Reverse(charge);
+        var page = Render<HistoryPage>();
+        page.Shows("tbody", "$20.00 back to credit + $3.00 of extra usage refunded on the statement. The gateway counted twice. +$23.00");
+        page.Shows("tbody", "Credit came back too late Its time had passed before the charge was reversed. Goodwill credit stands for it. −$20.00");
+        page.Shows("tbody", "Goodwill credit The gateway counted twice. +$20.00");
+    }
+
+    private async Task Reverse(Charge charge) =>
+        Assert.IsType<ReversalOutcome.Reversed>(await Door.Submit(new ReverseCharge("anna", charge.Number, "The gateway counted twice.", Time.GetUtcNow().AddDays(20), await Staff())));
+
     [Theory]
     [InlineData("other.c1")]
     [InlineData("anna.c99")]

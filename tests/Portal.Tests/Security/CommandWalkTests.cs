@@ -21,6 +21,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         /// <summary>A gateway key; its scope is asked where the API takes the call, see the table of routes.</summary>
         Gateway,
 
+        /// <summary>Support and administrators, in accounts of others.</summary>
+        Staff,
+
         /// <summary>No page or endpoint gives it: Portal itself, for what is due, and the demo.</summary>
         Portal,
     }
@@ -42,6 +45,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(Release)] = Giver.Gateway,
         [typeof(RecordUsage)] = Giver.Gateway,
         [typeof(PutAccount)] = Giver.Gateway,
+        [typeof(ReverseCharge)] = Giver.Staff,
         [typeof(GrantGoodwill)] = Giver.Portal,
         [typeof(Wake)] = Giver.Portal,
     };
@@ -66,6 +70,21 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         var commands = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract);
         Assert.Equal(commands.Select(c => c.Name).Order(StringComparer.Ordinal), _givers.Keys.Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Names(_givers.Where(g => g.Value == Giver.Owner).Select(g => g.Key)), Names(_ownerCommands.Keys));
+    }
+
+    [Fact]
+    public async Task What_is_for_staff_is_refused_to_everybody_else_and_writes_nothing()
+    {
+        var door = portal.Host.Services.GetRequiredService<AccountDoor>();
+        var before = await Written();
+        foreach (var by in new[] { portal.Owner, portal.Other, Actor.Key("test"), Actor.Portal, Actor.User("nobody") })
+        {
+            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, by)));
+            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new ReverseCharge("no-such-account", 1, "A mistake.", null, by)));
+        }
+        Assert.Equal(before, await Written());
+        Assert.IsType<ReversalOutcome.Reversed>(await door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, portal.Support)));
+        Assert.IsType<ReversalOutcome.AlreadyReversed>(await door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, portal.Admin)));
     }
 
     [Fact]

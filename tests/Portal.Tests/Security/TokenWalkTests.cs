@@ -26,9 +26,12 @@ public sealed class TokenWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         GET  /v1/accounts/{account}           | 403 403
         GET  /v1/accounts/{account}/balance   | 200 404
         GET  /v1/accounts/{account}/entries   | 200 404
+        GET  /v1/accounts/{account}/statements | 200 404
+        GET  /v1/accounts/{account}/statements/{period} | 200 404
         GET  /v1/charges/{id}                 | 200 404
         GET  /v1/balance                      | 200 200
         GET  /v1/entries                      | 200 200
+        GET  /v1/statements                   | 200 200
         GET  /v1/rates                        | 200 200
         """;
 
@@ -97,7 +100,8 @@ public sealed class TokenWalkTests(WalkOn portal) : IClassFixture<WalkOn>
     private static bool IsApi((string Method, string Path) route) =>
         route.Path.StartsWith("/v1/", StringComparison.Ordinal) || route.Path.StartsWith("/api/", StringComparison.Ordinal);
 
-    private static string Fill(string path, string account) => path
+    private string Fill(string path, string account) => path
+        .Replace("{period}", $"{portal.Opened:yyyy-MM-dd}", StringComparison.Ordinal)
         .Replace("{account}", account, StringComparison.Ordinal)
         .Replace("{Id}", $"{account}.c1", StringComparison.Ordinal)
         .Replace("{documentName}", "v1", StringComparison.Ordinal)

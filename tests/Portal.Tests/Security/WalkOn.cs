@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Ledger;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Api.Keys;
@@ -23,6 +24,9 @@ public sealed class WalkOn : PortalOn<SqliteDatabase>, IAsyncLifetime
 
     public Actor Admin { get; private set; } = Actor.Portal;
 
+    /// <summary>The day on which both accounts were opened, and so their period began.</summary>
+    public DateOnly Opened { get; private set; }
+
     public string OwnerEmail { get; private set; } = "";
 
     public string OtherEmail { get; private set; } = "";
@@ -40,6 +44,10 @@ public sealed class WalkOn : PortalOn<SqliteDatabase>, IAsyncLifetime
         (_, Admin) = await SignIn("admin", Roles.Admin);
         await OpenAccount(Mine, Owner);
         await OpenAccount(Theirs, Other);
+        await using (var db = Database.Open())
+        {
+            Opened = Period.DayOf(await db.Set<Account>().Where(a => a.Key == Theirs).Select(a => a.Anchor).SingleAsync());
+        }
 
         Callers["nobody"] = Host.NewClient();
         foreach (var scope in new[] { KeyScopes.Usage, KeyScopes.Authorize, KeyScopes.Accounts, KeyScopes.Read })

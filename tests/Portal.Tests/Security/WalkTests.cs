@@ -65,9 +65,12 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         GET  /v1/accounts/{account}           | 401    401 401   401     401    403   403       200      403  401
         GET  /v1/accounts/{account}/balance   | 401    401 401   401     401    403   403       403      200  401
         GET  /v1/accounts/{account}/entries   | 401    401 401   401     401    403   403       403      200  401
+        GET  /v1/accounts/{account}/statements | 401   401 401   401     401    403   403       403      200  401
+        GET  /v1/accounts/{account}/statements/{period} | 401 401 401 401 401   403   403       403      200  401
         GET  /v1/charges/{id}                 | 401    401 401   401     401    403   403       403      200  401
         GET  /v1/balance                      | 401    401 401   401     401    403   403       403      403  401
         GET  /v1/entries                      | 401    401 401   401     401    403   403       403      403  401
+        GET  /v1/statements                   | 401    401 401   401     401    403   403       403      403  401
         GET  /v1/rates                        | 200    200 200   200     200    200   200       200      200  200
         GET  /health/live                     | 200    200 200   200     200    200   200       200      200  200
         GET  /health/ready                    | 200    200 200   200     200    200   200       200      200  200
@@ -141,7 +144,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         return (status, text);
     }
 
-    private static string Fill(string path, string account) => path
+    private string Fill(string path, string account) => path
+        .Replace("{period}", $"{portal.Opened:yyyy-MM-dd}", StringComparison.Ordinal)
         .Replace("{account}", account, StringComparison.Ordinal)
         .Replace("{Id}", $"{account}.c1", StringComparison.Ordinal)
         .Replace("{documentName}", "v1", StringComparison.Ordinal)

@@ -201,6 +201,18 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("credit");
 
+                    b.Property<long>("CreditExpired")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credit_expired");
+
+                    b.Property<long>("CreditGranted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credit_granted");
+
+                    b.Property<long>("CreditUsed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credit_used");
+
                     b.Property<DateTimeOffset>("End")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("end");
@@ -226,6 +238,11 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("fee");
 
+                    b.Property<string>("FeeLines")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fee_lines");
+
                     b.Property<bool>("HasEnded")
                         .HasColumnType("boolean")
                         .HasColumnName("has_ended");
@@ -238,6 +255,11 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("largest_cap");
 
+                    b.Property<string>("LateCorrections")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("late_corrections");
+
                     b.Property<string>("ModelFlows")
                         .IsRequired()
                         .HasColumnType("text")
@@ -246,6 +268,11 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<int?>("MonthlyGrant")
                         .HasColumnType("integer")
                         .HasColumnName("monthly_grant");
+
+                    b.Property<string>("MovedToCredit")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("moved_to_credit");
 
                     b.Property<int>("OpenHolds")
                         .HasColumnType("integer")
@@ -798,6 +825,36 @@ namespace Portal.Data.Migrations.Postgres
                         .HasName("pk_promotions");
 
                     b.ToTable("promotions", (string)null);
+                });
+
+            modelBuilder.Entity("Ledger.ReversedCharge", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("bigint")
+                        .HasColumnName("charge");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Account", "Charge")
+                        .HasName("pk_reversed_charges");
+
+                    b.ToTable("reversed_charges", (string)null);
                 });
 
             modelBuilder.Entity("Ledger.SurfaceRule", b =>

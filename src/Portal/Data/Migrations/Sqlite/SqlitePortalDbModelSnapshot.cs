@@ -196,6 +196,18 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("credit");
 
+                    b.Property<long>("CreditExpired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit_expired");
+
+                    b.Property<long>("CreditGranted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit_granted");
+
+                    b.Property<long>("CreditUsed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit_used");
+
                     b.Property<long>("End")
                         .HasColumnType("INTEGER")
                         .HasColumnName("end");
@@ -221,6 +233,11 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("fee");
 
+                    b.Property<string>("FeeLines")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fee_lines");
+
                     b.Property<bool>("HasEnded")
                         .HasColumnType("INTEGER")
                         .HasColumnName("has_ended");
@@ -233,6 +250,11 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("largest_cap");
 
+                    b.Property<string>("LateCorrections")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("late_corrections");
+
                     b.Property<string>("ModelFlows")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -241,6 +263,11 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<int?>("MonthlyGrant")
                         .HasColumnType("INTEGER")
                         .HasColumnName("monthly_grant");
+
+                    b.Property<string>("MovedToCredit")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("moved_to_credit");
 
                     b.Property<int>("OpenHolds")
                         .HasColumnType("INTEGER")
@@ -793,6 +820,36 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasName("pk_promotions");
 
                     b.ToTable("promotions", (string)null);
+                });
+
+            modelBuilder.Entity("Ledger.ReversedCharge", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("charge");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Account", "Charge")
+                        .HasName("pk_reversed_charges");
+
+                    b.ToTable("reversed_charges", (string)null);
                 });
 
             modelBuilder.Entity("Ledger.SurfaceRule", b =>

@@ -367,6 +367,21 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "reversed_charges",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "text", nullable: false),
+                    charge = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reversed_charges", x => new { x.account, x.charge });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "roles",
                 columns: table => new
                 {
@@ -451,10 +466,16 @@ namespace Portal.Data.Migrations.Postgres
                     extra_used = table.Column<long>(type: "bigint", nullable: false),
                     extra_held = table.Column<long>(type: "bigint", nullable: false),
                     uncollected = table.Column<long>(type: "bigint", nullable: false),
+                    credit_granted = table.Column<long>(type: "bigint", nullable: false),
+                    credit_used = table.Column<long>(type: "bigint", nullable: false),
+                    credit_expired = table.Column<long>(type: "bigint", nullable: false),
                     open_holds = table.Column<int>(type: "integer", nullable: false),
                     has_ended = table.Column<bool>(type: "boolean", nullable: false),
                     extra_by_promotion = table.Column<string>(type: "text", nullable: false),
-                    model_flows = table.Column<string>(type: "text", nullable: false)
+                    model_flows = table.Column<string>(type: "text", nullable: false),
+                    moved_to_credit = table.Column<string>(type: "text", nullable: false),
+                    fee_lines = table.Column<string>(type: "text", nullable: false),
+                    late_corrections = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -814,6 +835,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "refusals");
+
+            migrationBuilder.DropTable(
+                name: "reversed_charges");
 
             migrationBuilder.DropTable(
                 name: "role_claims");

@@ -366,6 +366,21 @@ namespace Portal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "reversed_charges",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "TEXT", nullable: false),
+                    charge = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reversed_charges", x => new { x.account, x.charge });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "roles",
                 columns: table => new
                 {
@@ -450,10 +465,16 @@ namespace Portal.Data.Migrations.Sqlite
                     extra_used = table.Column<long>(type: "INTEGER", nullable: false),
                     extra_held = table.Column<long>(type: "INTEGER", nullable: false),
                     uncollected = table.Column<long>(type: "INTEGER", nullable: false),
+                    credit_granted = table.Column<long>(type: "INTEGER", nullable: false),
+                    credit_used = table.Column<long>(type: "INTEGER", nullable: false),
+                    credit_expired = table.Column<long>(type: "INTEGER", nullable: false),
                     open_holds = table.Column<int>(type: "INTEGER", nullable: false),
                     has_ended = table.Column<bool>(type: "INTEGER", nullable: false),
                     extra_by_promotion = table.Column<string>(type: "TEXT", nullable: false),
-                    model_flows = table.Column<string>(type: "TEXT", nullable: false)
+                    model_flows = table.Column<string>(type: "TEXT", nullable: false),
+                    moved_to_credit = table.Column<string>(type: "TEXT", nullable: false),
+                    fee_lines = table.Column<string>(type: "TEXT", nullable: false),
+                    late_corrections = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -813,6 +834,9 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "refusals");
+
+            migrationBuilder.DropTable(
+                name: "reversed_charges");
 
             migrationBuilder.DropTable(
                 name: "role_claims");
