@@ -213,6 +213,11 @@ internal static class ApiDocument
             schema.Description ??= "US dollars, exact.";
             schema.Examples = ["0.0855"];
         }
+        else if (type == typeof(long))
+        {
+            schema.Type = JsonSchemaType.Integer | nullable;
+            schema.Format = "int64";
+        }
         else if (type == typeof(DateTimeOffset))
         {
             schema.Type = JsonSchemaType.String | nullable;

@@ -7,7 +7,7 @@ namespace Portal.Api;
 /// Every error of the API is a problem in the contract's form: also those of the framework (no such route, wrong method, broken
 /// request) and those nobody expected, which are logged here, once, and told without their inside.
 /// </summary>
-internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
+internal sealed class ApiErrors(RequestDelegate next, ApiMethods methods, ILogger<ApiErrors> log)
 {
     public static bool Covers(PathString path) =>
         path.StartsWithSegments("/v1") || path.StartsWithSegments("/api") || path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
@@ -27,7 +27,7 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         var response = context.Response;
         if (response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null && response.ContentLength is null)
         {
-            await Bare(response.StatusCode).Write(context);
+            await Bare(context).Write(context);
         }
     }
 
@@ -57,12 +57,24 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         }
     }
 
-    private static Problem Bare(int status) => status switch
+    private Problem Bare(HttpContext context)
     {
-        404 => Problem.NotFound("There is no such address."),
-        405 => Problem.Of(405, "method_not_allowed", "The method is not allowed here.", "The header Allow lists the methods of this address."),
-        413 => Problem.TooLarge("The request is larger than Portal takes."),
-        415 => Problem.UnsupportedMediaType("Send a content type that the OpenAPI document lists for this address."),
-        _ => Problem.Of(status, "invalid", "The request is not valid.", "The request could not be understood."),
-    };
+        switch (context.Response.StatusCode)
+        {
+            // In Development the framework takes files for an answer to any GET, and then says "not found" where another method would do.
+            case 404 or 405 when methods.Of(context.Request.Path) is { Count: > 0 } allowed:
+                context.Response.Headers.Allow = string.Join(", ", allowed);
+                return Problem.Of(405, "method_not_allowed", "The method is not allowed here.", "The header Allow lists the methods of this address.");
+            case 404:
+                return Problem.NotFound("There is no such address.");
+            case 413:
+                return Problem.TooLarge("The request is larger than Portal takes.");
+            case 415:
+                return Problem.UnsupportedMediaType("Send a content type that the OpenAPI document lists for this address.");
+            case 400:
+                return Problem.Invalid("The request could not be understood.");
+            case var other:
+                return Problem.Of(other, "invalid", "The request is not valid.", "The request could not be understood.");
+        }
+    }
 }

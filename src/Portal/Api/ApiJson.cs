@@ -32,7 +32,7 @@ internal sealed class InstantJson : JsonConverter<DateTimeOffset>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 32,
     Converters = [
-        typeof(MoneyJson), typeof(InstantJson), typeof(SnakeCase<Pool>), typeof(SnakeCase<AuthorizationStatus>), typeof(SnakeCase<RejectionReason>),
+        typeof(MoneyJson), typeof(InstantJson), typeof(WholeNumberJson), typeof(SnakeCase<Pool>), typeof(SnakeCase<AuthorizationStatus>), typeof(SnakeCase<RejectionReason>),
         typeof(SnakeCase<LimitName>), typeof(SnakeCase<BalanceState>), typeof(SnakeCase<RefusalCode>), typeof(SnakeCase<EntryKind>),
         typeof(SnakeCase<EntryPool>), typeof(SnakeCase<EventStatus>), typeof(SnakeCase<AccountStatus>), typeof(SnakeCase<SplitPool>), typeof(SnakeCase<Region>)])]
 [JsonSerializable(typeof(Problem))]
@@ -50,6 +50,7 @@ internal sealed class InstantJson : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(StatementAnswer))]
 [JsonSerializable(typeof(StatementsAnswer))]
 [JsonSerializable(typeof(RatesAnswer))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonNode))]
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(AccountAnswer))]
 [JsonSerializable(typeof(string))]

@@ -35,7 +35,7 @@ public sealed record AuthorizeBody
 
     [Description("How long the promise lasts. Absent: 900.")]
     [Range(1, AuthorizationRequest.LongestTtlSeconds)]
-    public int? TtlSeconds { get; init; }
+    public long? TtlSeconds { get; init; }
 }
 
 /// <summary>What an authorized request really used.</summary>
@@ -93,7 +93,7 @@ internal static class AuthorizationsApi
             await Problem.Invalid(checks).Write(context);
             return;
         }
-        var request = new AuthorizationRequest(body.Id!, body.Model!, body.Surface!, body.App, max, ttl);
+        var request = new AuthorizationRequest(body.Id!, body.Model!, body.Surface!, body.App, max, (int)ttl);
         await (await door.Submit(new Authorize(body.Account!, request, Caller.Of(context).Actor)) switch
         {
             AuthorizeAnswer.Granted(var authorization, var charge, var isRepeat) => Show(context, authorization, charge, isRepeat ? 200 : 201),

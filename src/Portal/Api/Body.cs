@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -36,6 +37,12 @@ internal static class Body
     /// <summary>The whole body, still in the connection's buffers: advance the reader to its end after use. With a problem nothing is to be advanced.</summary>
     public static async ValueTask<(ReadOnlySequence<byte> Bytes, Problem? Problem)> ReadWhole(HttpContext context, int most)
     {
+        if (context.Request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            // A few bytes could unpack to any size.
+            context.Response.Headers.AcceptEncoding = "identity";
+            return (default, Problem.UnsupportedMediaType("Send the body as it is, without Content-Encoding."));
+        }
         if (context.Request.ContentLength > most)
         {
             return (default, TooLarge(most));
@@ -51,10 +58,17 @@ internal static class Body
             }
             if (read.IsCompleted)
             {
-                return (read.Buffer, null);
+                return (WithoutMark(read.Buffer), null);
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    /// <summary>Some senders begin with the mark by which UTF-8 may announce itself; JSON has no place for it.</summary>
+    private static ReadOnlySequence<byte> WithoutMark(ReadOnlySequence<byte> bytes)
+    {
+        var reader = new SequenceReader<byte>(bytes);
+        return reader.IsNext(Encoding.UTF8.Preamble, advancePast: true) ? bytes.Slice(reader.Position) : bytes;
     }
 
     /// <summary>The media type in small letters, or nothing if it is no text in UTF-8.</summary>

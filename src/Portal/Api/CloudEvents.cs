@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Ledger;
+using Microsoft.Net.Http.Headers;
 using Portal.Accounts;
 
 namespace Portal.Api;
@@ -144,7 +145,17 @@ internal static class CloudEvents
         }
         return Check(body, by);
 
-        string? Header(string name) => headers[name] is { Count: 1 } value ? Uri.UnescapeDataString(value[0]!) : null;
+        string? Header(string name) => headers[name] is { Count: 1 } value ? Unescaped(value[0]!) : null;
+    }
+
+    /// <summary>A header's text: first out of its quotes, if it stands in some, then out of percent signs, as CloudEvents over HTTP says.</summary>
+    private static string Unescaped(string value)
+    {
+        if (value is ['"', .., '"'] && HeaderUtilities.IsQuoted(value))
+        {
+            value = HeaderUtilities.UnescapeAsQuotedString(value).ToString();
+        }
+        return Uri.UnescapeDataString(value);
     }
 
     private static ReceivedEvent ReadEvent(ref Utf8JsonReader reader, Actor by)
@@ -158,10 +169,23 @@ internal static class CloudEvents
         }
         catch (JsonException wrong)
         {
-            // Bad input: the event is skipped, unless it is no JSON; then skipping throws too.
+            // Bad input: the event is passed over, unless it is no JSON; then that throws too. Its sender finds it by what it calls itself.
             reader = start;
-            reader.Skip();
-            return WrongType(null, null, wrong.Path);
+            using var broken = JsonDocument.ParseValue(ref reader);
+            return WrongType(TextOf(broken.RootElement, "source"), TextOf(broken.RootElement, "id"), wrong.Path);
+        }
+    }
+
+    private static string? TextOf(JsonElement broken, string field)
+    {
+        try
+        {
+            return broken.ValueKind == JsonValueKind.Object && broken.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character: no text, so no name either.
+            return null;
         }
     }
 

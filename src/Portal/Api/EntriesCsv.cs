@@ -20,8 +20,14 @@ internal static class EntriesCsv
         "id", "seq", "at", "kind", "amount_usd", "pool", "grant", "charge", "model", "surface", "app", "actor", "reason", "credit_after_usd", "extra_after_usd", "reverses",
     ];
 
-    public static bool IsWanted(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
+    /// <summary>Whether the reader would rather have CSV than JSON. Who has no wish gets JSON.</summary>
+    public static bool IsWanted(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        return Wish(MediaType) is > 0 and var csv && csv >= Wish(Body.Json);
+
+        double Wish(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+    }
 
     public static async Task Write(HttpContext context, string account, IQueryable<Entry> entries)
     {
@@ -47,17 +53,18 @@ internal static class EntriesCsv
     }
 
     private static void Row(StringBuilder text, EntryAnswer e) => text.AppendJoin(',',
-        e.Id, e.Seq.ToString(CultureInfo.InvariantCulture), Instants.Format(e.At), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Kind.ToString()),
-        e.AmountUsd, e.Pool, e.Grant, e.Charge, Cell(e.Model), Cell(e.Surface), Cell(e.App), Cell(e.Actor), Cell(e.Reason),
-        e.CreditAfterUsd, e.ExtraAfterUsd, e.Reverses).Append("\r\n");
+        Cell(e.Id), e.Seq.ToString(CultureInfo.InvariantCulture), Instants.Format(e.At), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Kind.ToString()),
+        e.AmountUsd, e.Pool, Cell(e.Grant), Cell(e.Charge), Cell(e.Model), Cell(e.Surface), Cell(e.App), Cell(e.Actor), Cell(e.Reason),
+        e.CreditAfterUsd, e.ExtraAfterUsd, Cell(e.Reverses)).Append("\r\n");
 
+    /// <summary>Ids too: an account's key may begin with a hyphen.</summary>
     private static string Cell(string? value)
     {
         if (string.IsNullOrEmpty(value))
         {
             return "";
         }
-        var harmless = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + value : value;
+        var harmless = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + value : value;
         return harmless.AsSpan().ContainsAny("\",\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
     }
 }

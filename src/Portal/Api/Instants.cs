@@ -5,8 +5,6 @@ namespace Portal.Api;
 /// <summary>Instants as the contract has them: RFC 3339, written in UTC with at most six decimals. Any offset is read; anything else that .NET would take for a date is not.</summary>
 internal static class Instants
 {
-    private const int LongestFraction = 12;
-
     public static string Format(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
@@ -41,7 +39,7 @@ internal static class Instants
             return true;
         }
         var end = rest[1..].IndexOfAnyExceptInRange('0', '9') + 1;
-        if (end is < 2 or > LongestFraction + 1)
+        if (end < 2)
         {
             return false;
         }

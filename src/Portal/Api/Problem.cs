@@ -50,9 +50,11 @@ public sealed record Problem
     internal static Problem Of(int status, string code, string title, string detail) =>
         new() { Type = $"urn:portal:problem:{code}", Title = title, Status = status, Code = code, Detail = detail };
 
-    internal static Problem Invalid(string detail) => Of(400, "invalid", "The request is not valid.", detail);
+    internal static Problem Invalid(Checks checks) =>
+        Of(400, "invalid", "The request is not valid.", "Some fields are not as they must be: 'errors' says which and why.") with { Errors = checks.Errors };
 
-    internal static Problem Invalid(Checks checks) => Invalid("Some fields are not as they must be; `errors` says which and why.") with { Errors = checks.Errors };
+    /// <summary>What is wrong with the request as a whole.</summary>
+    internal static Problem Invalid(string why) => Invalid("body", why) with { Detail = why };
 
     internal static Problem Invalid(string field, string why)
     {

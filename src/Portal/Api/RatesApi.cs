@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
@@ -44,9 +45,37 @@ internal static class RatesApi
 
     private static RatesAnswer Of(RateCard card, RateCardDocument stored, RateCard? next)
     {
-        using var document = JsonDocument.Parse(stored.Json);
-        var root = document.RootElement;
-        return new(card.Version, card.EffectiveFrom, root.GetProperty("models").Clone(), root.GetProperty("modifiers").Clone(), root.GetProperty("fees").Clone(),
+        var document = JsonNode.Parse(stored.Json)!;
+        return new(card.Version, card.EffectiveFrom, Exact(document["models"]), Exact(document["modifiers"]), Exact(document["fees"]),
             next is null ? null : new NextRates(next.Version, next.EffectiveFrom));
+    }
+
+    /// <summary>With amounts as the contract writes them: a card may say "12.50" where everything else says "12.5".</summary>
+    private static JsonElement Exact(JsonNode? part)
+    {
+        Write(part);
+        return JsonSerializer.SerializeToElement(part, ApiJson.Default.JsonNode);
+
+        static void Write(JsonNode? node)
+        {
+            if (node is JsonArray list)
+            {
+                foreach (var item in list)
+                {
+                    Write(item);
+                }
+            }
+            else if (node is JsonObject fields)
+            {
+                foreach (var (name, value) in fields.ToList())
+                {
+                    Write(value);
+                    if (name is not ("model" or "name" or "note") && value?.GetValueKind() == JsonValueKind.String && Money.TryParse(value.GetValue<string>(), out var amount))
+                    {
+                        fields[name] = amount.ToString();
+                    }
+                }
+            }
+        }
     }
 }

@@ -20,6 +20,9 @@ public sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Header
 
     public int Code => (int)Status;
 
+    /// <summary>The methods that the header Allow lists.</summary>
+    public string Allow { get; init; } = "";
+
     /// <summary>A text or number at a path, as text; "" for null.</summary>
     public string this[string path] => path.Split('.').Aggregate(Json, (at, name) => int.TryParse(name, out var index) ? at[index] : at.GetProperty(name)).ToString();
 
@@ -32,6 +35,7 @@ public sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Header
         Assert.Equal($"{status}", this["status"]);
         Assert.All(["type", "title", "detail", "trace_id"], field => Assert.NotEqual("", this[field]));
         Assert.Equal(status is 429 or 503, Headers.RetryAfter is not null);
+        Assert.Equal(status == 400, Json.TryGetProperty("errors", out var errors) && errors.EnumerateObject().Any(field => field.Value.GetArrayLength() > 0));
         Assert.DoesNotContain("   at ", Text, StringComparison.Ordinal);
         return this;
     }
@@ -62,6 +66,9 @@ public abstract class ApiTests<TDatabase>
     }
 
     protected FakeTimeProvider Time => _on.Time;
+
+    /// <summary>A key for everything.</summary>
+    protected string Key => _on.Key;
 
     protected PortalHost Portal => _on.Host;
 
@@ -101,8 +108,11 @@ public abstract class ApiTests<TDatabase>
             request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
         }
         using var answer = await _client.SendAsync(request);
-        return new ApiAnswer(answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
+        return await Read(answer);
     }
+
+    protected static async Task<ApiAnswer> Read(HttpResponseMessage answer) =>
+        new(answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()) { Allow = string.Join(", ", answer.Content.Headers.Allow) };
 
     /// <summary>An account with an owner of its own; claimed, and with extra usage on up to a cap, if so wished.</summary>
     protected async Task<string> NewAccount(string plan = "pro", bool claimed = false, int? cap = null)

@@ -14,8 +14,38 @@ public abstract class ErrorsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TDa
         (await Get("/v1/nothing")).Is(404, "not_found");
         (await Get("/v1")).Is(404, "not_found");
         (await Get("/api/v1/nothing", key: "")).Is(404, "not_found");
-        (await Post("/v1/rates", "{}")).Is(405, "method_not_allowed");
-        (await Send(HttpMethod.Delete, "/v1/events", null)).Is(405, "method_not_allowed");
+    }
+
+    [Theory]
+    [InlineData("/v1/events", "POST")]
+    [InlineData("/api/v1/events", "POST")]
+    [InlineData("/v1/authorizations", "POST")]
+    [InlineData("/v1/authorizations/x", "GET")]
+    [InlineData("/v1/authorizations/x/settle", "POST")]
+    [InlineData("/v1/authorizations/x/release", "POST")]
+    [InlineData("/v1/accounts/x", "GET, PUT")]
+    [InlineData("/v1/accounts/x/balance", "GET")]
+    [InlineData("/v1/accounts/x/entries", "GET")]
+    [InlineData("/v1/charges/x", "GET")]
+    [InlineData("/v1/balance", "GET")]
+    [InlineData("/v1/entries", "GET")]
+    [InlineData("/v1/rates", "GET")]
+    public async Task An_address_says_which_methods_it_has_with_or_without_a_key(string path, string allowed)
+    {
+        foreach (var method in new[] { "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND" }.Except(allowed.Split(", ")))
+        {
+            foreach (var key in new[] { null, "" })
+            {
+                var answer = await Send(new HttpMethod(method), path, null, key: key, headers: [("Origin", "https://elsewhere.example")]);
+                Assert.True(answer.Code == 405 && answer.Allow == allowed, $"{method} {path}: {answer.Code} {answer.Allow}");
+                // No page of another site may call the API with somebody's key.
+                Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+                if (method != "HEAD")
+                {
+                    answer.Is(405, "method_not_allowed");
+                }
+            }
+        }
     }
 
     [Theory]
