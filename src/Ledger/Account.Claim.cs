@@ -57,7 +57,7 @@ public sealed partial class Account
     /// <summary>Staff give credit. The amount is above nothing and the expiry after <paramref name="now"/>; the door checks who may.</summary>
     public Grant GrantGoodwill(Money amount, DateTimeOffset expiresAt, string reason, PriceBook book, DateTimeOffset now, string actor)
     {
-        now = AdvanceTo(now, book);
+        (now, expiresAt) = (AdvanceTo(now, book), Period.ToMicrosecond(expiresAt));
         if (!amount.IsPositive || expiresAt <= now)
         {
             throw new ArgumentException("A goodwill grant is above nothing and expires in the future.", nameof(amount));

@@ -60,17 +60,18 @@ public sealed partial class Account
         var back = request.Parts.SelectMany(part => WaysBack(part, since)).ToList();
         Invariant.Holds(Money.Sum(back, b => b.Amount) == request.Charge.List, "what comes back is the charge's list price");
         var lost = Money.Sum(back, b => b.IsLost ? b.Amount : Money.Zero);
-        if (lost.IsPositive && request.GoodwillUntil is null)
+        var until = request.GoodwillUntil is { } chosen ? Period.ToMicrosecond(chosen) : (DateTimeOffset?)null;
+        if (lost.IsPositive && until is null)
         {
             return new ReversalOutcome.ExpiryNeeded(lost);
         }
-        if (lost.IsPositive && request.GoodwillUntil <= now)
+        if (lost.IsPositive && until <= now)
         {
             return new ReversalOutcome.ExpiryHasPassed(lost);
         }
 
         // From here on nothing can fail.
-        var went = GiveBack(back, request, since[0], now, actor) with { Goodwill = lost.IsPositive ? Replace(back, lost, request, since[0], now, actor) : null };
+        var went = GiveBack(back, request, since[0], now, actor) with { Goodwill = lost.IsPositive ? Replace(back, request, lost, until!.Value, since[0], now, actor) : null };
         var reversal = new ReversedCharge(Key, request.Charge.Number, now, actor, request.Reason);
         Written.Reversed.Add(reversal);
         Finish(book, now);
@@ -190,7 +191,7 @@ public sealed partial class Account
     }
 
     /// <summary>What came back to grants whose time has passed is lost there, and one goodwill grant stands for it.</summary>
-    private Grant Replace(List<PieceBack> back, Money lost, ReversalRequest request, AccountPeriod period, DateTimeOffset now, string actor)
+    private Grant Replace(List<PieceBack> back, ReversalRequest request, Money lost, DateTimeOffset until, AccountPeriod period, DateTimeOffset now, string actor)
     {
         foreach (var ofGrant in back.Where(b => b.IsLost).GroupBy(b => b.Grant!))
         {
@@ -205,6 +206,6 @@ public sealed partial class Account
                 IsLate = period.IsFinal,
             });
         }
-        return Give(GrantKind.Goodwill, lost, request.GoodwillUntil!.Value, now, actor, request.Reason);
+        return Give(GrantKind.Goodwill, lost, until, now, actor, request.Reason);
     }
 }

@@ -18,14 +18,14 @@ public enum EntryKind
     /// <summary>A grant became larger, such as by an upgrade.</summary>
     Adjustment,
 
-    /// <summary>A charge was undone.</summary>
+    /// <summary>A part of a charge was taken back.</summary>
     Reversal,
 }
 
 /// <summary>Which pool an entry moves.</summary>
 public enum EntryPool
 {
-    /// <summary>None: an uncollected part.</summary>
+    /// <summary>None: an uncollected part, or extra of a final period that a correction refunds.</summary>
     None,
 
     /// <summary>The account's credit.</summary>

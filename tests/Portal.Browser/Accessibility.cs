@@ -25,6 +25,16 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Fact]
+    public async Task A_reversed_charge_and_its_history_have_no_violation()
+    {
+        var owner = await NewOwnerWithExtraUsage(10);
+        await Report(Host, owner.Account, new { output_tokens = 2_150_000 });
+        await Reverse(owner.Account, 1, "The gateway counted this request twice.");
+        var page = await SignedIn(owner.Email);
+        await Look(page, "an owner", $"/history/{owner.Account}.c1", "/history");
+    }
+
+    [Fact]
     public async Task The_pages_of_the_profile_have_no_violation()
     {
         await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/sessions");

@@ -111,6 +111,14 @@ public abstract class Journey : IAsyncLifetime
         return owner;
     }
 
+    /// <summary>Somebody of support reverses a charge.</summary>
+    protected async Task Reverse(string account, long charge, string reason)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var support = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByEmailAsync("support@example.com");
+        Assert.IsType<ReversalOutcome.Reversed>(await Submit(new ReverseCharge(account, charge, reason, null, Actor.User(support!.Id))));
+    }
+
     protected Task<TOutcome> Submit<TOutcome>(Command<TOutcome> command)
         where TOutcome : notnull => Host.Services.GetRequiredService<AccountDoor>().Submit(command);
 

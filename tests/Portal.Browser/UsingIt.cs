@@ -52,6 +52,25 @@ public sealed class UsingIt(DemoPortal portal, ChromiumBrowser browser) : Journe
     }
 
     [Fact]
+    public async Task An_open_charge_says_by_itself_that_it_was_reversed_and_the_history_where_it_went()
+    {
+        var owner = await NewOwnerWithExtraUsage(10);
+        await Report(Host, owner.Account, new { output_tokens = 2_150_000 });
+        var page = await SignedIn(owner.Email);
+        await page.GotoAsync($"/history/{owner.Account}.c1");
+        await Expect(Content(page)).ToContainTextAsync("Credit always pays first");
+
+        await Reverse(owner.Account, 1, "The gateway counted this request twice.");
+
+        await Expect(Content(page)).ToContainTextAsync("This charge was reversed.");
+        await Expect(Content(page)).ToContainTextAsync("The gateway counted this request twice.");
+        await page.GotoAsync("/history");
+        var line = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Charge reversed" });
+        await Expect(line).ToContainTextAsync("$20.00 back to credit + $1.50 off extra usage. The gateway counted this request twice.");
+        await Expect(line).ToContainTextAsync("+$21.50");
+    }
+
+    [Fact]
     public async Task A_charge_opens_to_lines_that_come_to_its_amount()
     {
         var owner = await NewOwnerWithExtraUsage(10);

@@ -45,6 +45,20 @@ public class Input
     }
 
     [Fact]
+    public void Goodwill_expires_on_a_microsecond_of_UTC_as_databases_keep_it()
+    {
+        var world = Opened();
+        var expiry = new DateTimeOffset(2026, 11, 5, 12, 0, 0, TimeSpan.FromHours(2)).AddTicks(19);
+        var grant = world.Decide(a => a.GrantGoodwill(Money.FromDollars(1), expiry, "sorry", world.Book, world.Now, "user:support"));
+        Assert.Equal((TestTerms.At("2026-11-05T10:00:00.000001Z"), TimeSpan.Zero), (grant.ExpiresAt, grant.ExpiresAt.Offset));
+        Record(world, new Usage { OutputTokens = 200 });
+        world.PassTo(grant.ExpiresAt);
+        Assert.IsType<ReversalOutcome.ExpiryHasPassed>(world.Reverse(1, world.Now.AddTicks(9), "user:support"));
+        var stands = ((ReversalOutcome.Reversed)world.Reverse(1, expiry.AddDays(1), "user:support")).Went.Goodwill!;
+        Assert.Equal((grant.ExpiresAt.AddDays(1), TimeSpan.Zero), (stands.ExpiresAt, stands.ExpiresAt.Offset));
+    }
+
+    [Fact]
     public void A_period_with_a_billion_dollars_uncollected_takes_no_more()
     {
         var world = Opened();
