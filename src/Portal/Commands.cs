@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Identity;
+using Portal.Accounts;
 using Portal.Api;
 using Portal.Api.Keys;
 using Portal.Data;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.SignIn.Sessions;
 using Portal.Terms;
 
 namespace Portal;
@@ -120,13 +122,17 @@ public static class Commands
             return 0;
         }
 
-        var result = user.PasswordHash is null ? await invitations.Accept(user, password) : await Replace(users, user, password);
+        var result = user.PasswordHash is null ? await invitations.Accept(user, password) : await Replace(scope.ServiceProvider, users, user, password);
         Console.WriteLine(result.Succeeded ? $"{email} is an Admin." : string.Join(" ", result.Errors.Select(error => error.Description)));
         return result.Succeeded ? 0 : 1;
     }
 
-    private static async Task<IdentityResult> Replace(UserManager<User> users, User user, string password) =>
-        await users.ResetPasswordAsync(user, await users.GeneratePasswordResetTokenAsync(user), password);
+    private static async Task<IdentityResult> Replace(IServiceProvider services, UserManager<User> users, User user, string password)
+    {
+        var token = await users.GeneratePasswordResetTokenAsync(user);
+        return await services.GetRequiredService<SignInChanges>().Save(
+            user, "ReplacePassword", Actor.Portal, () => users.ResetPasswordAsync(user, token, password), SessionEnd.Password);
+    }
 
     /// <summary>Why this may not be the password; asked before anything is made.</summary>
     private static async Task<string?> Refused(UserManager<User> users, User user, string password)

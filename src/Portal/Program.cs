@@ -13,6 +13,7 @@ using Portal.Overview;
 using Portal.Security;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.SignIn.Limits;
 using Portal.Ui;
 
 try
@@ -49,6 +50,7 @@ try
     app.UseApiErrors();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseTryLimits();
     app.UseAntiforgery();
     app.MapApi();
     app.MapSignIn();

@@ -61,7 +61,7 @@ internal static class AccountsApi
             return;
         }
         // A user without account does no harm: whoever repeats the call finds and uses it.
-        var owner = await invitations.FindOrCreate(body.OwnerEmail!, Roles.Subscriber);
+        var owner = await invitations.FindOrCreate(body.OwnerEmail!, Roles.Subscriber, Caller.Of(context).Actor);
         var status = body.Status == "closed" ? AccountStatus.Closed : AccountStatus.Open;
         switch (await door.Submit(new PutAccount(account, owner.Id, body.Plan!, anchor, status, Caller.Of(context).Actor)))
         {

@@ -68,6 +68,14 @@ public sealed class SignInSettings
 
     public int LockoutMinutes { get; init; } = 15;
 
+    /// <summary>How often each form may be sent from one network address within <see cref="TriesMinutes"/>.</summary>
+    public int TriesPerAddress { get; init; } = 100;
+
+    /// <summary>How often for one person.</summary>
+    public int TriesPerPerson { get; init; } = 20;
+
+    public int TriesMinutes { get; init; } = 5;
+
     public int ResetLinkMinutes { get; init; } = 60;
 
     public int InvitationLinkDays { get; init; } = 7;

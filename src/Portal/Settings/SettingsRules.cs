@@ -49,6 +49,9 @@ public static partial class SettingsRules
         Between("Portal:SignIn:LongestRememberedDays", signIn.LongestRememberedDays, signIn.RememberedDays, 365);
         Between("Portal:SignIn:FailuresBeforeLockout", signIn.FailuresBeforeLockout, 3, 100);
         Between("Portal:SignIn:LockoutMinutes", signIn.LockoutMinutes, 1, 1440);
+        Between("Portal:SignIn:TriesPerAddress", signIn.TriesPerAddress, 1, 1_000_000);
+        Between("Portal:SignIn:TriesPerPerson", signIn.TriesPerPerson, 1, 1_000_000);
+        Between("Portal:SignIn:TriesMinutes", signIn.TriesMinutes, 1, 60);
         Between("Portal:SignIn:ResetLinkMinutes", signIn.ResetLinkMinutes, 5, 1440);
         Between("Portal:SignIn:InvitationLinkDays", signIn.InvitationLinkDays, 1, 60);
     }

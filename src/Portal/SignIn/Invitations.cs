@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
+using Portal.Accounts;
+using Portal.Data;
 using Portal.Mail;
 using Portal.Settings;
 
@@ -10,7 +12,7 @@ namespace Portal.SignIn;
 /// How someone gets a sign-in: a user without password, and a link by which its owner sets the first one. The link works once
 /// (a password ends it) and for some days.
 /// </summary>
-public sealed class Invitations(IServiceScopeFactory scopes, UserManager<User> users, Mailer mailer, Links links, PortalSettings settings)
+public sealed class Invitations(IServiceScopeFactory scopes, UserManager<User> users, SignInChanges changes, Mailer mailer, Links links, PortalSettings settings)
 {
     /// <summary>Whether mail can be sent there at all.</summary>
     public static bool IsAddress(string? email) =>
@@ -20,14 +22,14 @@ public sealed class Invitations(IServiceScopeFactory scopes, UserManager<User> u
     /// The user of this address, with this role; made when missing. Two callers may come at once: who loses finds its write refused by
     /// a unique index, and looks again with a context that does not remember it.
     /// </summary>
-    public async Task<User> FindOrCreate(string email, string role)
+    public async Task<User> FindOrCreate(string email, string role, Actor? by = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             await using var scope = scopes.CreateAsyncScope();
             try
             {
-                await Ensure(scope.ServiceProvider.GetRequiredService<UserManager<User>>(), email, role);
+                await Ensure(scope.ServiceProvider, email, role, by ?? Actor.Portal);
                 return (await users.FindByEmailAsync(email))!;
             }
             catch (DbUpdateException) when (attempt < 5)
@@ -58,22 +60,31 @@ public sealed class Invitations(IServiceScopeFactory scopes, UserManager<User> u
             : null;
 
     /// <summary>Sets the first password. Having read the mail, the address is confirmed.</summary>
-    public async Task<IdentityResult> Accept(User user, string password)
-    {
-        user.EmailConfirmed = true;
-        return await users.AddPasswordAsync(user, password);
-    }
-
-    private static async Task Ensure(UserManager<User> users, string email, string role)
-    {
-        var user = await users.FindByEmailAsync(email);
-        if (user is null)
+    public Task<IdentityResult> Accept(User user, string password) =>
+        changes.Save(user, "AcceptInvitation", SignInAudit.Self(user.Id), () =>
         {
-            user = new User { UserName = email, Email = email };
-            Demand(await users.CreateAsync(user));
+            user.EmailConfirmed = true;
+            return users.AddPasswordAsync(user, password);
+        });
+
+    /// <summary>The person, the role and the record of it are stored at once.</summary>
+    private static async Task Ensure(IServiceProvider services, string email, string role, Actor by)
+    {
+        var (users, db, now) = (services.GetRequiredService<UserManager<User>>(), services.GetRequiredService<PortalDb>(), services.GetRequiredService<Clock>().Now);
+        var known = await users.FindByEmailAsync(email);
+        if (known is not null && await users.IsInRoleAsync(known, role))
+        {
+            return;
         }
 
-        if (!await users.IsInRoleAsync(user, role))
+        var user = known ?? new User { UserName = email, Email = email };
+        db.Add(SignInAudit.Record("GiveRole", user.Id, now, by, after: new { role }));
+        if (known is null)
+        {
+            db.Add(new IdentityUserRole<string> { UserId = user.Id, RoleId = role });
+            Demand(await users.CreateAsync(user));
+        }
+        else
         {
             Demand(await users.AddToRoleAsync(user, role));
         }

@@ -1,16 +1,19 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Mail;
 using Portal.Settings;
+using Portal.SignIn.Limits;
+using Portal.SignIn.Sessions;
 
 namespace Portal.SignIn;
 
 /// <summary>The way back in: a link by mail that sets a new password, once. Who never had one is invited again.</summary>
-public sealed class PasswordResets(UserManager<User> users, Invitations invitations, Mailer mailer, Links links, PortalSettings settings)
+public sealed class PasswordResets(
+    UserManager<User> users, SignInChanges changes, PasswordFailures failures, Invitations invitations, Mailer mailer, MailLimits limits, Links links, PortalSettings settings)
 {
-    /// <summary>Sends a link if somebody has this address. Nothing that the asker sees depends on it.</summary>
+    /// <summary>Sends a link if somebody has this address. Nothing that the asker sees depends on it: it is done after the answer.</summary>
     public async Task Ask(string email)
     {
-        if (await users.FindByEmailAsync(email) is not { } user)
+        if (await users.FindByEmailAsync(email) is not { } user || !limits.MaySendLink(email))
         {
             return;
         }
@@ -32,14 +35,13 @@ public sealed class PasswordResets(UserManager<User> users, Invitations invitati
             ? user
             : null;
 
-    /// <summary>Sets the password, ends every other sign-in and any lockout, and tells the owner.</summary>
+    /// <summary>Sets the password, ends every other sign-in and the waiting after wrong passwords, and tells the owner.</summary>
     public async Task<IdentityResult> Set(User user, string? code, string password)
     {
-        var result = await users.ResetPasswordAsync(user, Links.Token(code), password);
+        var result = await changes.Save(user, "ResetPassword", SignInAudit.Self(user.Id), () => users.ResetPasswordAsync(user, Links.Token(code), password), SessionEnd.Password);
         if (result.Succeeded)
         {
-            await users.SetLockoutEndDateAsync(user, null);
-            await users.ResetAccessFailedCountAsync(user);
+            await failures.Forget(user.Id, alsoTheWait: true);
             mailer.Send(new MailMessage(user.Email!, "Your password was changed", Changed()));
         }
 

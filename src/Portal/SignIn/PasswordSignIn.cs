@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Identity;
-using Portal.Mail;
+using Portal.SignIn.Limits;
 
 namespace Portal.SignIn;
 
 /// <summary>
-/// Signs in by address and password. Every failure (unknown address, wrong password, no password yet, locked) gives the same answer
-/// after the same work, so that nobody learns who is a customer. The owner of a locked sign-in is told by mail instead.
+/// Signs in by address and password. Every failure (unknown address, wrong password, no password yet, waiting, locked) gives the same
+/// answer after the same work, so that nobody learns who is a customer: one look for the person, one at their failures, one password
+/// checked. What follows from a failure follows after the answer.
 /// </summary>
-public sealed class PasswordSignIn(UserManager<User> users, SignInManager<User> signIn, IPasswordHasher<User> hasher, Mailer mailer, Links links)
+public sealed class PasswordSignIn(UserManager<User> users, SignInManager<User> signIn, IPasswordHasher<User> hasher, PasswordFailures failures, KnownDevices devices)
 {
     private static readonly User nobody = new();
     private static readonly string nobodysHash = new PasswordHasher<User>().HashPassword(nobody, Guid.NewGuid().ToString());
@@ -15,30 +16,23 @@ public sealed class PasswordSignIn(UserManager<User> users, SignInManager<User> 
     public async Task<bool> Try(string email, string password, bool remember)
     {
         var user = await users.FindByEmailAsync(email);
-        if (user?.PasswordHash is null || await users.IsLockedOutAsync(user))
+        var mustWait = await failures.MustWait(user?.Id) && devices.Of(signIn.Context, email) is null;
+        if (user?.PasswordHash is null || mustWait || await users.IsLockedOutAsync(user))
         {
             hasher.VerifyHashedPassword(nobody, nobodysHash, password);
             return false;
         }
 
-        var result = await signIn.PasswordSignInAsync(user, password, remember, lockoutOnFailure: true);
-        if (result.IsLockedOut)
+        var result = await signIn.PasswordSignInAsync(user, password, remember, lockoutOnFailure: false);
+        if (result.Succeeded || result.RequiresTwoFactor)
         {
-            mailer.Send(Locked(user));
+            await failures.Forget(user.Id, alsoTheWait: false);
+        }
+        else
+        {
+            AfterAnswer.Do(signIn.Context, services => services.GetRequiredService<PasswordFailures>().Count(user.Id));
         }
 
         return result.Succeeded;
     }
-
-    private MailMessage Locked(User user) => new(
-        user.Email!,
-        "Your sign-in is locked for a while",
-        $"""
-        Someone, perhaps you, entered a wrong password for your sign-in several times. It is locked for a while, also for the right password.
-
-        To sign in now, set a new password:
-        {links.To("/sign-in/forgotten")}
-
-        If it was not you, nothing was opened and you need not do anything.
-        """);
 }

@@ -16,6 +16,9 @@ public static class SignInAudit
     /// <summary>What stands as the subject of a record about a person; records about accounts have the account's key.</summary>
     public static string Subject(string userId) => Actor.User(userId).Id;
 
+    /// <summary>The person themselves, where they act without being signed in: by a link that they were mailed.</summary>
+    public static Actor Self(string userId) => Actor.User(userId, Activity.Current?.TraceId.ToString());
+
     /// <summary>A record of what happened to a person's sign-in, by themselves unless another actor is named.</summary>
     public static AuditRecord Record(string action, string userId, DateTimeOffset now, Actor? by = null, string outcome = "Done", object? after = null) => new()
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Portal.Data;
 using Portal.Settings;
+using Portal.SignIn.Limits;
 using Portal.SignIn.Passwords;
 using Portal.SignIn.Sessions;
 
@@ -43,6 +44,8 @@ public static class SignInSetup
         services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
         services.AddScoped<Viewer>();
         services.AddScoped<PasswordSignIn>();
+        services.AddScoped<PasswordFailures>();
+        services.AddTryLimits(settings.SignIn);
         services.AddScoped<Invitations>();
         services.AddScoped<PasswordResets>();
         services.AddScoped<DemoSignIns>();

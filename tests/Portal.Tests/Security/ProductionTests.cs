@@ -48,13 +48,15 @@ public sealed class ProductionTests(BehindAProxy portal) : IClassFixture<BehindA
 
         Assert.StartsWith("__Host-portal-antiforgery=", antiforgery, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        var signIn = Assert.Single(Cookies(answer));
+        var signIn = Assert.Single(Cookies(answer), cookie => cookie.Contains("sign-in", StringComparison.Ordinal));
         Assert.StartsWith("__Host-portal-sign-in=", signIn, StringComparison.Ordinal);
         Assert.Contains("; path=/;", signIn, StringComparison.Ordinal);
         Assert.Contains("; secure;", signIn, StringComparison.Ordinal);
         Assert.Contains("; samesite=lax", signIn, StringComparison.Ordinal);
         Assert.Contains("; httponly", signIn, StringComparison.Ordinal);
         Assert.DoesNotContain("domain", signIn, StringComparison.OrdinalIgnoreCase);
+        var device = Assert.Single(Cookies(answer), cookie => cookie.StartsWith("__Host-portal-device=", StringComparison.Ordinal));
+        Assert.Contains("; secure; samesite=lax; httponly", device, StringComparison.Ordinal);
     }
 
     [Fact]

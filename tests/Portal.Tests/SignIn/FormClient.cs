@@ -31,6 +31,12 @@ public sealed class FormClient : IDisposable
         init => client.DefaultRequestHeaders.UserAgent.ParseAdd(value);
     }
 
+    /// <summary>The network address that a proxy says it comes from.</summary>
+    public string ForwardedFor
+    {
+        init => client.DefaultRequestHeaders.Add("X-Forwarded-For", value);
+    }
+
     public async Task<Answer> Get(string path)
     {
         var response = await client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute));

@@ -57,6 +57,10 @@ public static class People
         throw new TimeoutException($"No mail '{subject}' came to {email}.");
     }
 
+    /// <summary>How many mails with this subject have come to this person.</summary>
+    public static int MailsTo(this PortalHost portal, string email, string subject) =>
+        portal.Services.GetRequiredService<DevMailbox>().Mails.Count(received => received.Mail.To == email && received.Mail.Subject.StartsWith(subject, StringComparison.Ordinal));
+
     public static string Link(this MailMessage mail) =>
         mail.Text.Split('\n').First(line => line.StartsWith("http", StringComparison.Ordinal)).Trim();
 }

@@ -51,7 +51,7 @@ public abstract class SessionTests<TDatabase>(SignInOn<TDatabase> portal) : Sign
         Assert.Contains("signed in here and nowhere else", (await here.Get("/profile/sessions")).Html, StringComparison.Ordinal);
         var gone = await there.Get("/profile");
         Assert.Equal(HttpStatusCode.Found, gone.Status);
-        Assert.Equal(["SignIn", "SignIn", "EndSession"], (await Audit(email)).Select(r => r.Action));
+        Assert.Equal(["GiveRole", "AcceptInvitation", "SignIn", "SignIn", "EndSession"], (await Audit(email)).Select(r => r.Action));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public abstract class SessionTests<TDatabase>(SignInOn<TDatabase> portal) : Sign
         await me.Submit("/profile/sessions", "end", ("Session", (await LatestActor(theirs)).Session!));
 
         Assert.Equal(HttpStatusCode.OK, (await them.Get("/profile")).Status);
-        Assert.Equal(["SignIn"], (await Audit(theirs)).Select(r => r.Action));
+        Assert.Equal(["GiveRole", "AcceptInvitation", "SignIn"], (await Audit(theirs)).Select(r => r.Action));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
-using System.Security.Claims;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
 using Portal.SignIn;
 
 namespace Portal.Tests.SignIn;
@@ -89,6 +88,79 @@ public abstract class SignInTests<TDatabase>(PortalOn<TDatabase> portal) : Porta
         Assert.Equal(wrong!.Same, right.Same);
         var mail = await Host.MailTo(email, "Your sign-in is locked");
         Assert.EndsWith("/sign-in/forgotten", mail.Link(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_sent_at_once_are_all_counted()
+    {
+        var email = await Host.NewSubscriber();
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
+        {
+            using var stranger = new FormClient(Host.Address);
+            await stranger.SignIn(email, "not the password at all");
+        }));
+        await Host.MailTo(email, "Your sign-in is locked");
+
+        using var browser = new FormClient(Host.Address);
+        Assert.Equal(HttpStatusCode.OK, (await browser.SignIn(email, People.Password)).Status);
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_of_strangers_change_nothing_where_the_owner_has_signed_in_before()
+    {
+        var email = await Host.NewSubscriber();
+        using var owner = new FormClient(Host.Address);
+        await owner.SignIn(email, People.Password);
+        using var stranger = new FormClient(Host.Address);
+        for (var tries = 0; tries < 6; tries++)
+        {
+            await stranger.SignIn(email, "not the password at all");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await stranger.SignIn(email, People.Password)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await owner.Get("/profile")).Status);
+        Assert.Equal(HttpStatusCode.Found, (await owner.SignIn(email, People.Password)).Status);
+    }
+
+    [Fact]
+    public async Task The_right_password_ends_the_row_of_wrong_ones()
+    {
+        var email = await Host.NewSubscriber();
+        using var first = new FormClient(Host.Address);
+        for (var round = 0; round < 2; round++)
+        {
+            for (var tries = 0; tries < 4; tries++)
+            {
+                await first.SignIn(email, "not the password at all");
+            }
+
+            using var another = new FormClient(Host.Address);
+            Assert.Equal(HttpStatusCode.Found, (await another.SignIn(email, People.Password)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Every_try_about_a_known_person_is_in_the_audit_by_id_and_never_by_address()
+    {
+        var email = await Host.NewSubscriber();
+        using var browser = new FormClient(Host.Address);
+        for (var tries = 0; tries < 5; tries++)
+        {
+            await browser.SignIn(email, "not the password at all");
+        }
+
+        await browser.Submit("/sign-in/forgotten", "forgotten", ("Input.Email", email));
+        await browser.Submit((await Host.MailTo(email, "Set a new password")).Link(), "new-password", ("Input.Password", "quite another long password"), ("Input.Again", "quite another long password"));
+        await browser.SignIn(email, "quite another long password");
+
+        var id = SignInAudit.Subject((await Host.Find(email)).Id);
+        await using var db = Database.Open();
+        var records = await db.Set<AuditRecord>().AsNoTracking().OrderBy(r => r.Id).ToListAsync();
+        Assert.Equal(
+            ["GiveRole Done by portal", "AcceptInvitation Done by user", .. Enumerable.Repeat("SignIn WrongPassword by somebody", 4), "SignIn WrongPasswordAndWait by somebody", "ResetPassword Done by user", "SignIn Done by user"],
+            records.Where(r => r.Subject == id).Select(r => $"{r.Action} {r.Outcome} by {r.Actor.Split(':')[0]}"));
+        Assert.DoesNotContain(records, r => $"{r.Actor} {r.Subject} {r.Before} {r.After} {r.Reason}".Contains('@', StringComparison.Ordinal));
     }
 
     [Fact]

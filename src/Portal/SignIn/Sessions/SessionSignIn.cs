@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Portal.Data;
+using Portal.SignIn.Limits;
 
 namespace Portal.SignIn.Sessions;
 
@@ -13,7 +14,7 @@ namespace Portal.SignIn.Sessions;
 public sealed class SessionSignIn(
     UserManager<User> users, IHttpContextAccessor contexts, IUserClaimsPrincipalFactory<User> claims, IOptions<IdentityOptions> options,
     ILogger<SignInManager<User>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<User> confirmation,
-    PortalDb db, SessionBook sessions, Clock clock)
+    PortalDb db, SessionBook sessions, KnownDevices devices, Clock clock)
     : SignInManager<User>(users, contexts, claims, options, logger, schemes, confirmation)
 {
     /// <summary>The session says when it is over. The cookie lasts longer, so that whoever comes back is told why they are signed out.</summary>
@@ -79,6 +80,7 @@ public sealed class SessionSignIn(
         var session = await sessions.Open(db, user, properties.IsPersistent, method, Context.Request.Headers.UserAgent.ToString());
         db.Add(SignInAudit.Record("SignIn", user.Id, clock.Now, after: new { session = session.Id, method, remembered = session.Remembered }));
         await db.SaveChangesAsync();
+        devices.Remember(Context, user);
         properties.ExpiresUtc = session.EndsAt + CookieOutlives;
         return session;
     }

@@ -1434,6 +1434,26 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("event_ids", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.SignIn.PasswordFailure", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset?>("WaitsUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("waits_until");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_password_failures");
+
+                    b.ToTable("password_failures", (string)null);
+                });
+
             modelBuilder.Entity("Portal.SignIn.Sessions.SignInSession", b =>
                 {
                     b.Property<string>("Id")
@@ -1745,6 +1765,16 @@ namespace Portal.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("Portal.SignIn.PasswordFailure", b =>
+                {
+                    b.HasOne("Portal.SignIn.User", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.SignIn.PasswordFailure", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_failures_users_user_id");
                 });
 
             modelBuilder.Entity("Portal.SignIn.Sessions.SignInSession", b =>

@@ -12,7 +12,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261123233357_Initial")]
+    [Migration("20261123235804_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1424,6 +1424,26 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("event_ids", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.SignIn.PasswordFailure", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long?>("WaitsUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waits_until");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_password_failures");
+
+                    b.ToTable("password_failures", (string)null);
+                });
+
             modelBuilder.Entity("Portal.SignIn.Sessions.SignInSession", b =>
                 {
                     b.Property<string>("Id")
@@ -1735,6 +1755,16 @@ namespace Portal.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("Portal.SignIn.PasswordFailure", b =>
+                {
+                    b.HasOne("Portal.SignIn.User", null)
+                        .WithOne()
+                        .HasForeignKey("Portal.SignIn.PasswordFailure", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_failures_users_user_id");
                 });
 
             modelBuilder.Entity("Portal.SignIn.Sessions.SignInSession", b =>
