@@ -29,6 +29,24 @@ public sealed class PriceBook
         _promotions = [.. promotions];
     }
 
+    private PriceBook(PriceBook other, RateCard[] cards, ILookup<string, PlanTerms> plans) =>
+        (_cards, _plans, _programme, _surfaces, _promotions) = (cards, plans, other._programme, other._surfaces, other._promotions);
+
+    /// <summary>The same terms with a rate card in force from its date on: cards that come into force then or later are left out. For a draft, or for what-if.</summary>
+    public PriceBook With(RateCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return new PriceBook(this, [.. _cards.Where(c => c.EffectiveFrom < card.EffectiveFrom), card], _plans);
+    }
+
+    /// <summary>The same terms with a plan's terms in force from their date on: later ones of that plan are left out, and those that begin with them.</summary>
+    public PriceBook With(PlanTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var others = _plans.SelectMany(versions => versions).Where(p => p.Plan != terms.Plan || p.EffectiveFrom < terms.EffectiveFrom);
+        return new PriceBook(this, _cards, others.Append(terms).ToLookup(p => p.Plan, StringComparer.Ordinal));
+    }
+
     /// <summary>The rate card in force at an instant; <c>null</c> before the first.</summary>
     public RateCard? RateCardAt(DateTimeOffset instant) => Array.FindLast(_cards, c => c.EffectiveFrom <= instant);
 

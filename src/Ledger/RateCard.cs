@@ -116,6 +116,9 @@ public sealed class RateCard
     /// <summary>The fee of one successful web search; modifiers do not apply to it.</summary>
     public Money WebSearchFee { get; }
 
+    /// <summary>The same card from another date on.</summary>
+    public RateCard From(DateTimeOffset instant) => new(Version, instant, [.. Models.Values], Batch, RegionUs, WebSearchFee);
+
     private static string? WhyRefused(ModelRates model)
     {
         if (model.Tiers.Count == 0 || model.Tiers[0].AbovePromptTokens != 0)

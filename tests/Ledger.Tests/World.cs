@@ -30,6 +30,15 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
 
     public List<AccountChange> Changes { get; } = [];
 
+    /// <summary>Every grant that there was.</summary>
+    public IEnumerable<Grant> Grants => _over.Values.Concat(Account.Grants);
+
+    /// <summary>Every authorization that there was.</summary>
+    public IEnumerable<Authorization> Authorizations => _authorizations.Values;
+
+    /// <summary>Every request that was refused.</summary>
+    public List<ReplayStep.Refused> Refusals { get; } = [];
+
     public DateTimeOffset Now { get; private set; }
 
     public IEnumerable<Authorization> Open => _authorizations.Values.Where(a => a.Status == AuthorizationStatus.Held);
@@ -82,6 +91,10 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         if (outcome is AuthorizeOutcome.Granted(var authorization))
         {
             _authorizations.Add(request.Id, authorization);
+        }
+        else
+        {
+            Refusals.Add(new ReplayStep.Refused(Now, request.Model, request.Surface, request.App, request.Max));
         }
         return outcome;
     }
