@@ -12,7 +12,7 @@ public static class AccountsSetup
         ArgumentNullException.ThrowIfNull(settings);
         var services = builder.Services;
         services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
-        services.AddSingleton<PlanPreviews>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<Statements>();
+        services.AddSingleton<PlanPreviews>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<Statements>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
         services.AddSingleton<Sweep>().AddHostedService(provider => provider.GetRequiredService<Sweep>());
         if (settings.Database.Provider == DatabaseSettings.Sqlite)
