@@ -8,7 +8,7 @@ namespace Portal.SignIn;
 
 /// <summary>The way back in: a link by mail that sets a new password, once. Who never had one is invited again.</summary>
 public sealed class PasswordResets(
-    UserManager<User> users, SignInChanges changes, PasswordFailures failures, Invitations invitations, Mailer mailer, MailLimits limits, Links links, PortalSettings settings)
+    UserManager<User> users, SignInChanges changes, PasswordFailures failures, Invitations invitations, Mailer mailer, SecurityMail security, MailLimits limits, Links links, PortalSettings settings)
 {
     /// <summary>Sends a link if somebody has this address. Nothing that the asker sees depends on it: it is done after the answer.</summary>
     public async Task Ask(string email)
@@ -42,7 +42,7 @@ public sealed class PasswordResets(
         if (result.Succeeded)
         {
             await failures.Forget(user.Id, alsoTheWait: true);
-            mailer.Send(new MailMessage(user.Email!, "Your password was changed", Changed()));
+            security.PasswordChanged(user.Email!);
         }
 
         return result;
@@ -56,13 +56,5 @@ public sealed class PasswordResets(
         {link}
 
         The link works once, within {settings.SignIn.ResetLinkMinutes} minutes. If it was not you, do nothing; your password stays as it is.
-        """;
-
-    private string Changed() =>
-        $"""
-        Your password at {settings.Brand.ProviderName} was changed just now, and everyone who was signed in with the old one is signed out.
-
-        If it was not you, set a new one at once and write to support:
-        {links.To("/sign-in/forgotten")}
         """;
 }

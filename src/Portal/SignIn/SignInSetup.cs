@@ -45,6 +45,9 @@ public static class SignInSetup
         services.AddScoped<Viewer>();
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordFailures>();
+        services.AddScoped<EmailChanges>();
+        services.AddScoped<ProofOfPerson>();
+        services.AddSingleton<SecurityMail>();
         services.AddTryLimits(settings.SignIn);
         services.AddScoped<Invitations>();
         services.AddScoped<PasswordResets>();

@@ -33,6 +33,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /keys                            | in     400 400   denied  denied in    in        in       in   in
         GET  /sign-in                         | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in                         | 400    400 400   400     400    400   400       400      400  400
+        GET  /sign-in/confirm-email           | 200    200 200   200     200    200   200       200      200  200
+        POST /sign-in/confirm-email           | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/denied                  | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in/denied                  | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/forgotten               | 200    200 200   200     200    200   200       200      200  200
@@ -45,6 +47,10 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /sign-in/reset                   | 400    400 400   400     400    400   400       400      400  400
         GET  /profile                         | in     200 200   200     200    in    in        in       in   in
         POST /profile                         | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/email                   | in     200 200   200     200    in    in        in       in   in
+        POST /profile/email                   | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/password                | in     200 200   200     200    in    in        in       in   in
+        POST /profile/password                | in     400 400   400     400    in    in        in       in   in
         GET  /profile/sessions                | in     200 200   200     200    in    in        in       in   in
         POST /profile/sessions                | in     400 400   400     400    in    in        in       in   in
         POST /sign-out                        | 400    400 400   400     400    400   400       400      400  400

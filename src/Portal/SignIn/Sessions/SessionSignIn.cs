@@ -33,6 +33,7 @@ public sealed class SessionSignIn(
         List<Claim> withSession = [.. additionalClaims];
         var provider = withSession.Find(claim => claim.Type == ClaimTypes.AuthenticationMethod)?.Value;
         var session = await GoingOn(user) ?? await Open(user, properties, provider ?? way);
+        devices.Remember(Context, user);
         withSession.Add(new Claim(SignInSession.Claim, session.Id));
         await base.SignInWithClaimsAsync(user, properties, withSession);
     }
@@ -80,7 +81,6 @@ public sealed class SessionSignIn(
         var session = await sessions.Open(db, user, properties.IsPersistent, method, Context.Request.Headers.UserAgent.ToString());
         db.Add(SignInAudit.Record("SignIn", user.Id, clock.Now, after: new { session = session.Id, method, remembered = session.Remembered }));
         await db.SaveChangesAsync();
-        devices.Remember(Context, user);
         properties.ExpiresUtc = session.EndsAt + CookieOutlives;
         return session;
     }
