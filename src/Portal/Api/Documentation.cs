@@ -97,7 +97,7 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
         AlsoAs = [EntriesCsv.MediaType],
     };
 
-    public static Documentation OwnEntries { get; } = Entries with { Id = "getOwnEntries", Summary = "The entries of the token's own account", Text = "For personal tokens; a gateway key: 403." };
+    public static Documentation OwnEntries { get; } = Entries with { Id = "getOwnEntries", Summary = "The entries of the token's own account", Text = "For personal tokens; a gateway key: 403.", Problems = [400, 503] };
 
     public static Documentation Charge { get; } = new("getCharge", "Balance and history", "A charge, its event, and how it was priced", "The lines sum to `list_usd`; the splits say who paid; `why` says why.", [(200, typeof(ExplainedCharge))], [404, 503]);
 
@@ -106,7 +106,7 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
 
     public static Documentation Statement { get; } = new("getStatement", "Balance and history", "What a period came to", "By the day on which the period began, in UTC.", [(200, typeof(StatementAnswer))], [404, 503]);
 
-    public static Documentation OwnStatements { get; } = Statements with { Id = "getOwnStatements", Summary = "The statements of the token's own account", Text = "For personal tokens; a gateway key: 403." };
+    public static Documentation OwnStatements { get; } = Statements with { Id = "getOwnStatements", Summary = "The statements of the token's own account", Text = "For personal tokens; a gateway key: 403.", Problems = [503] };
 
     public static Documentation Rates { get; } = new("getRates", "Rates", "What models cost", "The rate card in force, now or at an instant.", [(200, typeof(RatesAnswer))], [400, 404, 503])
     {
