@@ -45,7 +45,7 @@
         const source = document.getElementById(id);
         const say = words => { document.querySelector(`[data-copied="${id}"]`).textContent = words; };
         try {
-            await navigator.clipboard.writeText(source.textContent);
+            await navigator.clipboard.writeText(source.innerText);
             say("Copied.");
         } catch {
             // The browser does not let pages copy: mark it, so that the person can.
@@ -80,6 +80,10 @@
         }
     });
     document.addEventListener("submit", () => showers().forEach(button => showPassword(button, false)));
+
+    // On static pages the buttons that need a script stand hidden until there is one.
+    document.querySelectorAll("[data-copy], [data-print]").forEach(button => { button.hidden = false; });
+    document.addEventListener("click", event => { if (event.target.closest?.("[data-print]")) window.print(); });
 
     // While a dialog is open the page behind is inert: MudBlazor's focus trap alone leaks under fast Tab presses.
     // When it closes, the focus goes back to what opened it.

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Portal.Demo;
 
 namespace Portal.Browser;
 
@@ -37,7 +38,24 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     [Fact]
     public async Task The_pages_of_the_profile_have_no_violation()
     {
-        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/sessions");
+        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/sessions");
+    }
+
+    [Fact]
+    public async Task The_pages_of_a_second_factor_have_no_violation()
+    {
+        var owner = await NewOwner();
+        var page = await SignedIn(owner.Email);
+        await page.GotoAsync("/profile/two-factor");
+        await TwoFactor.TurnOn(page);
+        await Run(page, "the recovery codes");
+        await Look(page, "someone who has it on", "/profile/two-factor");
+
+        var next = await NewPage();
+        await next.GotoAsync("/sign-in");
+        await SignIn(next, owner.Email, DemoAccounts.Password);
+        await Expect(next.GetByLabel("Code of six digits")).ToBeVisibleAsync();
+        await Look(next, "someone at the second step", "/sign-in/two-factor", "/sign-in/recovery");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Settings;
+using Portal.SignIn;
 using Portal.Terms;
 
 namespace Portal.Accounts;
@@ -20,7 +21,7 @@ public sealed class DoorBusyException(string message, Exception? inner = null) :
 /// </remarks>
 public sealed class AccountDoor(
     IDbContextFactory<PortalDb> databases, BulkWriter bulk, PriceBooks prices, AccountFeed feed, Clock clock,
-    PortalSettings settings, ILogger<AccountDoor> log) : BackgroundService
+    PortalSettings settings, StaffDuty duty, ILogger<AccountDoor> log) : BackgroundService
 {
     private const int Attempts = 5;
     private const int Remembered = 20_000;
@@ -130,7 +131,7 @@ public sealed class AccountDoor(
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await AccountLoader.Load(db, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), clock.Now);
+            var batch = await AccountLoader.Load(db, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, clock.Now);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
             if (!await AccountSaver.Save(db, bulk, batch))
             {

@@ -1,6 +1,7 @@
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.SignIn;
 using Portal.SignIn.Sessions;
 
 namespace Portal.Accounts;
@@ -8,7 +9,7 @@ namespace Portal.Accounts;
 /// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
 internal static class AccountLoader
 {
-    public static async Task<Batch> Load(PortalDb db, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, DateTimeOffset now)
+    public static async Task<Batch> Load(PortalDb db, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, StaffDuty duty, DateTimeOffset now)
     {
         var needs = new Needs();
         foreach (var command in commands)
@@ -24,7 +25,7 @@ internal static class AccountLoader
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
         await CorrectionLoader.Load(db, needs, batch);
-        await Users(db, needs, batch, now);
+        await Users(db, needs, duty, batch, now);
         await Sessions(db, needs, batch, now);
         return batch;
     }
@@ -164,19 +165,16 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task Users(PortalDb db, Needs needs, Batch batch, DateTimeOffset now)
+    private static async Task Users(PortalDb db, Needs needs, StaffDuty duty, Batch batch, DateTimeOffset now)
     {
         if (needs.Users.Count == 0)
         {
             return;
         }
-        var roles = await db.UserRoles.Where(r => needs.Users.Contains(r.UserId))
-            .Join(db.Roles, r => r.RoleId, r => r.Id, (r, role) => new { r.UserId, role.Name })
-            .Join(db.Users.Where(u => u.LockoutEnd == null || u.LockoutEnd <= now), r => r.UserId, u => u.Id, (r, _) => r)
-            .ToListAsync();
-        foreach (var user in roles.GroupBy(r => r.UserId))
+        var roles = await duty.CountingRoles(db).Where(r => needs.Users.Contains(r.User) && (r.LockedUntil == null || r.LockedUntil <= now)).ToListAsync();
+        foreach (var user in roles.GroupBy(r => r.User))
         {
-            batch.Roles.Add(user.Key, [.. user.Select(r => r.Name!)]);
+            batch.Roles.Add(user.Key, [.. user.Select(r => r.Name)]);
         }
     }
 
@@ -186,9 +184,9 @@ internal static class AccountLoader
         {
             return;
         }
-        foreach (var session in await db.SessionsThatCount(now).Where(s => needs.Sessions.Contains(s.Id)).Select(s => new { s.UserId, s.Id }).ToListAsync())
+        foreach (var session in await db.SessionsThatCount(now).AsNoTracking().Where(s => needs.Sessions.Contains(s.Id)).ToListAsync())
         {
-            batch.Sessions.Add((session.UserId, session.Id));
+            batch.Sessions.Add(session.Id, session);
         }
     }
 

@@ -1,5 +1,6 @@
 using Portal.Data;
 using Portal.Settings;
+using Portal.SignIn;
 using Portal.Terms;
 
 namespace Portal.Accounts;
@@ -14,6 +15,7 @@ public static class AccountsSetup
         services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
         services.AddSingleton<PlanPreviews>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<Statements>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
+        services.AddSingleton<StaffDuty>();
         services.AddSingleton<Sweep>().AddHostedService(provider => provider.GetRequiredService<Sweep>());
         if (settings.Database.Provider == DatabaseSettings.Sqlite)
         {

@@ -1,5 +1,7 @@
 using Ledger;
 using Portal.Data;
+using Portal.SignIn;
+using Portal.SignIn.Sessions;
 
 namespace Portal.Accounts;
 
@@ -106,15 +108,21 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     public Dictionary<string, ParkedEvent> Parked { get; } = [];
 
-    /// <summary>Roles of the users who give commands; a user who is gone or locked out has none.</summary>
+    /// <summary>Roles of the users who give commands, as far as they count; a user who is gone or locked out has none.</summary>
     public Dictionary<string, IReadOnlyCollection<string>> Roles { get; } = [];
 
     /// <summary>The sessions that count, of those in which commands are given.</summary>
-    public HashSet<(string User, string Session)> Sessions { get; } = [];
+    public Dictionary<string, SignInSession> Sessions { get; } = [];
 
-    /// <summary>What the giver of a command may do now: nothing, once their session has ended.</summary>
-    public IReadOnlyCollection<string> RolesOf(Actor by) =>
-        by.UserId is { } user && Roles.TryGetValue(user, out var roles) && (by.Session is not { } session || Sessions.Contains((user, session))) ? roles : [];
+    /// <summary>What the giver of a command may do now: nothing, once their session has ended; as staff nothing, if it passed no second factor.</summary>
+    public IReadOnlyCollection<string> RolesOf(Actor by)
+    {
+        if (by.UserId is not { } user || !Roles.TryGetValue(user, out var roles))
+        {
+            return [];
+        }
+        return by.Session is not { } id ? roles : Sessions.TryGetValue(id, out var session) && session.UserId == user ? [.. StaffDuty.In(session, roles)] : [];
+    }
 
     public List<AuthorizationId> NewAuthorizationIds { get; } = [];
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Portal.SignIn;
+using Portal.SignIn.Passkeys;
 using Portal.Terms;
 
 namespace Portal.Data;
@@ -16,7 +17,8 @@ namespace Portal.Data;
 /// Tables are mapped by the configurations of this assembly, one beside the class that it maps.
 /// </summary>
 public abstract partial class PortalDb(DbContextOptions options)
-    : IdentityDbContext<User, IdentityRole, string>(options), IDataProtectionKeyContext
+    : IdentityDbContext<User, IdentityRole, string, IdentityUserClaim<string>, IdentityUserRole<string>, IdentityUserLogin<string>, IdentityRoleClaim<string>,
+        IdentityUserToken<string>, Passkey>(options), IDataProtectionKeyContext
 {
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -6,6 +7,7 @@ using Portal.Settings;
 using Portal.SignIn.Limits;
 using Portal.SignIn.Passwords;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.TwoFactor;
 
 namespace Portal.SignIn;
 
@@ -27,8 +29,9 @@ public static class SignInSetup
         services.AddIdentityCore<User>(options => SetRules(options, settings.SignIn))
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<PortalDb>()
-            .AddSignInManager<SessionSignIn>()
+            .AddSignInManager<TwoFactorSignIn>()
             .AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddTokenProvider<InvitationTokens>(InvitationTokens.Name);
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromMinutes(settings.SignIn.ResetLinkMinutes));
         services.Configure<InvitationTokens.Lifespan>(options => options.TokenLifespan = TimeSpan.FromDays(settings.SignIn.InvitationLinkDays));
@@ -49,6 +52,10 @@ public static class SignInSetup
         services.AddScoped<ProofOfPerson>();
         services.AddSingleton<SecurityMail>();
         services.AddTryLimits(settings.SignIn);
+        services.AddScoped<AfterSignIn>();
+        services.AddScoped<SignInNews>();
+        services.AddTransient<IClaimsTransformation, StaffClaims>();
+        services.AddTwoFactor();
         services.AddScoped<Invitations>();
         services.AddScoped<PasswordResets>();
         services.AddScoped<DemoSignIns>();

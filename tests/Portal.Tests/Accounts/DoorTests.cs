@@ -68,7 +68,7 @@ public abstract class DoorTests<TDatabase> : IClassFixture<DoorOn<TDatabase>>, I
             var roles = await db.Roles.ToDictionaryAsync(r => r.Name!, r => r.Id);
             foreach (var (id, role) in new[] { ("owner", Roles.Subscriber), ("somebody", Roles.Subscriber), ("support", Roles.Support), ("admin", Roles.Admin) })
             {
-                db.Users.Add(new User { Id = id, UserName = id, NormalizedUserName = id.ToUpperInvariant() });
+                db.Users.Add(new User { Id = id, UserName = id, NormalizedUserName = id.ToUpperInvariant(), TwoFactorEnabled = StaffDuty.StaffRoles.Contains(role) });
                 db.UserRoles.Add(new IdentityUserRole<string> { RoleId = roles[role], UserId = id });
             }
             await db.SaveChangesAsync();

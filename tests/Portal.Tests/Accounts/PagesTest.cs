@@ -107,7 +107,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
     {
         await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var role = await db.Roles.SingleAsync(r => r.Name == Roles.Support);
-        db.Users.Add(new User { Id = "support-id", UserName = "support@example.org", SecurityStamp = Stamp });
+        db.Users.Add(new User { Id = "support-id", UserName = "support@example.org", SecurityStamp = Stamp, TwoFactorEnabled = true });
         db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = "support-id" });
         await db.SaveChangesAsync();
         return Actor.User("support-id");
@@ -136,7 +136,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         Lend<ChargeReader>();
         Services.AddScoped(own => new Viewer(
             own.GetRequiredService<AuthenticationStateProvider>(), Of<IDbContextFactory<PortalDb>>(),
-            new SessionBook(Of<IDbContextFactory<PortalDb>>(), Of<Clock>(), Of<PortalSettings>())));
+            new SessionBook(Of<IDbContextFactory<PortalDb>>(), Of<Clock>(), Of<PortalSettings>()), Of<StaffDuty>()));
     }
 
     private void Lend<T>() where T : class => Services.AddSingleton(_ => Of<T>());

@@ -156,7 +156,7 @@ public abstract class StatementsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests
         if (!await db.Users.AnyAsync(u => u.Id == "support"))
         {
             var role = await db.Roles.SingleAsync(r => r.Name == Roles.Support);
-            db.Users.Add(new User { Id = "support", UserName = "support", NormalizedUserName = "SUPPORT" });
+            db.Users.Add(new User { Id = "support", UserName = "support", NormalizedUserName = "SUPPORT", TwoFactorEnabled = true });
             db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = "support" });
             await db.SaveChangesAsync();
         }

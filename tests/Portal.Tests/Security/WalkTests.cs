@@ -51,8 +51,14 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /profile/email                   | in     400 400   400     400    in    in        in       in   in
         GET  /profile/password                | in     200 200   200     200    in    in        in       in   in
         POST /profile/password                | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/two-factor              | in     200 200   200     200    in    in        in       in   in
+        POST /profile/two-factor              | in     400 400   400     400    in    in        in       in   in
         GET  /profile/sessions                | in     200 200   200     200    in    in        in       in   in
         POST /profile/sessions                | in     400 400   400     400    in    in        in       in   in
+        GET  /sign-in/recovery                | 200    200 200   200     200    200   200       200      200  200
+        POST /sign-in/recovery                | 400    400 400   400     400    400   400       400      400  400
+        GET  /sign-in/two-factor              | 200    200 200   200     200    200   200       200      200  200
+        POST /sign-in/two-factor              | 400    400 400   400     400    400   400       400      400  400
         POST /sign-out                        | 400    400 400   400     400    400   400       400      400  400
         GET  /not-found                       | 200    200 200   200     200    200   200       200      200  200
         POST /not-found                       | 400    400 400   400     400    400   400       400      400  400

@@ -6,6 +6,9 @@ namespace Portal.Tests.SignIn;
 /// <summary>What came back: the status, where it leads, and the page.</summary>
 public sealed record Answer(HttpStatusCode Status, string? Location, string Html, HttpResponseMessage Response)
 {
+    /// <summary>Where it leads, on this host.</summary>
+    public string? Path => Location is null ? null : new Uri(new Uri("http://portal"), Location).PathAndQuery;
+
     /// <summary>The page as every visitor would get it: without nonces, tokens, and what was typed.</summary>
     public string Same => Regex.Replace(Html, """(nonce|value)="[^"]*"|CfDJ8[\w+/=\\-]*""", "");
 }
@@ -56,8 +59,14 @@ public sealed class FormClient : IDisposable
         return await Read(await client.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), content));
     }
 
-    public Task<Answer> SignIn(string email, string password, string path = "/sign-in", bool remember = false) =>
-        Submit(path, "sign-in", ("Input.Email", email), ("Input.Password", password), ("Input.Remember", remember ? "true" : "false"));
+    /// <summary>Signs in with the password, and with a code if it is asked for and this person's app is known.</summary>
+    public async Task<Answer> SignIn(string email, string password, string path = "/sign-in", bool remember = false)
+    {
+        var answer = await Submit(path, "sign-in", ("Input.Email", email), ("Input.Password", password), ("Input.Remember", remember ? "true" : "false"));
+        return answer.Path?.StartsWith("/sign-in/two-factor", StringComparison.Ordinal) == true && People.Apps.TryGetValue(email, out var app)
+            ? await Submit(answer.Path, "code", ("Input.Code", await app.NextCode()))
+            : answer;
+    }
 
     public static string Token(Answer page) =>
         Regex.Match(page.Html, """__RequestVerificationToken" value="([^"]+)""").Groups[1].Value;

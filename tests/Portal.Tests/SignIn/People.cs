@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Mail;
@@ -9,6 +10,9 @@ namespace Portal.Tests.SignIn;
 public static class People
 {
     public const string Password = "a password of some length";
+
+    /// <summary>The apps of the staff that was made here, by address: staff without a second factor is none.</summary>
+    public static ConcurrentDictionary<string, AuthenticatorApp> Apps { get; } = new();
 
     public static async Task<string> NewSubscriber(this PortalHost portal, string password = Password) =>
         await portal.NewUser(Roles.Subscriber, password);
@@ -22,9 +26,31 @@ public static class People
         if (password is not null)
         {
             Assert.True((await invitations.Accept(user, password)).Succeeded);
+            if (role != Roles.Subscriber)
+            {
+                Apps[email] = await scope.ServiceProvider.GiveApp(user);
+            }
         }
 
         return email;
+    }
+
+    /// <summary>Turns two-factor sign-in on for this person.</summary>
+    public static async Task<AuthenticatorApp> GiveApp(this IServiceProvider services, User user)
+    {
+        var users = services.GetRequiredService<UserManager<User>>();
+        Assert.True((await users.ResetAuthenticatorKeyAsync(user)).Succeeded);
+        Assert.True((await users.SetTwoFactorEnabledAsync(user, true)).Succeeded);
+        var clock = services.GetRequiredService<Clock>();
+        return new AuthenticatorApp((await users.GetAuthenticatorKeyAsync(user))!, () => clock.Now);
+    }
+
+    /// <summary>Signs this person out everywhere.</summary>
+    public static async Task EndEverySignIn(this PortalHost portal, string email)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        Assert.True((await users.UpdateSecurityStampAsync((await users.FindByEmailAsync(email))!)).Succeeded);
     }
 
     public static async Task Invite(this PortalHost portal, string email)

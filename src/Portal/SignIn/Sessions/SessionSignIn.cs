@@ -11,14 +11,17 @@ namespace Portal.SignIn.Sessions;
 /// Identity's sign-in, which also opens a session: whichever way somebody came in, every way ends in
 /// <see cref="SignInWithClaimsAsync(User, AuthenticationProperties?, IEnumerable{Claim})"/>.
 /// </summary>
-public sealed class SessionSignIn(
+public class SessionSignIn(
     UserManager<User> users, IHttpContextAccessor contexts, IUserClaimsPrincipalFactory<User> claims, IOptions<IdentityOptions> options,
     ILogger<SignInManager<User>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<User> confirmation,
-    PortalDb db, SessionBook sessions, KnownDevices devices, Clock clock)
+    PortalDb db, SessionBook sessions, KnownDevices devices, StaffDuty duty, Clock clock)
     : SignInManager<User>(users, contexts, claims, options, logger, schemes, confirmation)
 {
     /// <summary>The session says when it is over. The cookie lasts longer, so that whoever comes back is told why they are signed out.</summary>
     private static readonly TimeSpan CookieOutlives = TimeSpan.FromDays(7);
+
+    /// <summary>On a sign-in that passed a second factor, as Identity writes it.</summary>
+    protected static Claim PassedSecondFactor { get; } = new("amr", "mfa");
 
     /// <summary>What the session says about how the person came in, unless a provider is named.</summary>
     private string way = "password";
@@ -32,17 +35,22 @@ public sealed class SessionSignIn(
         var properties = authenticationProperties ?? new AuthenticationProperties();
         List<Claim> withSession = [.. additionalClaims];
         var provider = withSession.Find(claim => claim.Type == ClaimTypes.AuthenticationMethod)?.Value;
-        var session = await GoingOn(user) ?? await Open(user, properties, provider ?? way);
+        var passed = duty.MayDoWithout(user) || withSession.Exists(claim => claim.Type == PassedSecondFactor.Type && claim.Value == PassedSecondFactor.Value);
+        var session = await GoingOn(user, passed) ?? await Open(user, properties, provider ?? way, passed);
         devices.Remember(Context, user);
         withSession.Add(new Claim(SignInSession.Claim, session.Id));
         await base.SignInWithClaimsAsync(user, properties, withSession);
     }
 
     /// <summary>Writes this browser's cookie anew, after a change that ended all other sessions; this one goes on.</summary>
-    public override async Task RefreshSignInAsync(User user)
+    public override Task RefreshSignInAsync(User user) => GoOn(() => base.RefreshSignInAsync(user));
+
+    /// <summary>A sign-in that opens no session, because the one of this browser goes on.</summary>
+    protected async Task GoOn(Func<Task> signIn)
     {
+        ArgumentNullException.ThrowIfNull(signIn);
         goesOn = Context.User.FindFirstValue(SignInSession.Claim);
-        await base.RefreshSignInAsync(user);
+        await signIn();
         goesOn = null;
     }
 
@@ -64,7 +72,7 @@ public sealed class SessionSignIn(
         return base.TwoFactorRecoveryCodeSignInAsync(recoveryCode);
     }
 
-    private async Task<SignInSession?> GoingOn(User user)
+    private async Task<SignInSession?> GoingOn(User user, bool passed)
     {
         if (goesOn is null || await db.FindAsync<SignInSession>(goesOn) is not { EndedAt: null } session || session.UserId != user.Id)
         {
@@ -72,13 +80,15 @@ public sealed class SessionSignIn(
         }
 
         session.Stamp = user.SecurityStamp ?? "";
+        session.PassedSecondFactor |= passed;
         await db.SaveChangesAsync();
         return session;
     }
 
-    private async Task<SignInSession> Open(User user, AuthenticationProperties properties, string method)
+    private async Task<SignInSession> Open(User user, AuthenticationProperties properties, string method, bool passed)
     {
         var session = await sessions.Open(db, user, properties.IsPersistent, method, Context.Request.Headers.UserAgent.ToString());
+        session.PassedSecondFactor = passed;
         db.Add(SignInAudit.Record("SignIn", user.Id, clock.Now, after: new { session = session.Id, method, remembered = session.Remembered }));
         await db.SaveChangesAsync();
         properties.ExpiresUtc = session.EndsAt + CookieOutlives;

@@ -67,6 +67,9 @@ public sealed class SignInSession
     /// <summary>How they signed in, in words for the person: "password".</summary>
     public string Method { get; init; } = "";
 
+    /// <summary>Whether it passed a second factor, without which staff roles do not count in it (see <see cref="StaffDuty"/>, also for who may do without).</summary>
+    public bool PassedSecondFactor { get; set; }
+
     /// <summary>The browser and the system, in words for the person: "Firefox on Linux".</summary>
     public string Device { get; init; } = "";
 

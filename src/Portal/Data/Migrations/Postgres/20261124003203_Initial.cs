@@ -425,6 +425,7 @@ namespace Portal.Data.Migrations.Postgres
                 columns: table => new
                 {
                     id = table.Column<string>(type: "text", nullable: false),
+                    last_code_step = table.Column<long>(type: "bigint", nullable: true),
                     user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -571,6 +572,7 @@ namespace Portal.Data.Migrations.Postgres
                     ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     remembered = table.Column<bool>(type: "boolean", nullable: false),
                     method = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    passed_second_factor = table.Column<bool>(type: "boolean", nullable: false),
                     device = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     stamp = table.Column<string>(type: "text", nullable: false),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -633,6 +635,7 @@ namespace Portal.Data.Migrations.Postgres
                 columns: table => new
                 {
                     credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     user_id = table.Column<string>(type: "text", nullable: false),
                     data = table.Column<string>(type: "jsonb", nullable: false)
                 },

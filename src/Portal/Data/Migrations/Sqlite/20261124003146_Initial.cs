@@ -424,6 +424,7 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
+                    last_code_step = table.Column<long>(type: "INTEGER", nullable: true),
                     user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     normalized_user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -570,6 +571,7 @@ namespace Portal.Data.Migrations.Sqlite
                     ends_at = table.Column<long>(type: "INTEGER", nullable: false),
                     remembered = table.Column<bool>(type: "INTEGER", nullable: false),
                     method = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    passed_second_factor = table.Column<bool>(type: "INTEGER", nullable: false),
                     device = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     stamp = table.Column<string>(type: "TEXT", nullable: false),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -632,6 +634,7 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     credential_id = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
                     data = table.Column<string>(type: "TEXT", nullable: false)
                 },

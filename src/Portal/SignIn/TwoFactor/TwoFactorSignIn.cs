@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Portal.Data;
+using Portal.SignIn.Limits;
+using Portal.SignIn.Sessions;
+
+namespace Portal.SignIn.TwoFactor;
+
+/// <summary>The sign-in, stricter for staff: who has only a passkey is asked for it after the password too, and no device is remembered.</summary>
+public sealed class TwoFactorSignIn(
+    UserManager<User> users, IHttpContextAccessor contexts, IUserClaimsPrincipalFactory<User> claims, IOptions<IdentityOptions> options,
+    ILogger<SignInManager<User>> logger, IAuthenticationSchemeProvider schemes, IUserConfirmation<User> confirmation,
+    PortalDb db, SessionBook sessions, KnownDevices devices, StaffDuty duty, Clock clock)
+    : SessionSignIn(users, contexts, claims, options, logger, schemes, confirmation, db, sessions, devices, duty, clock)
+{
+    private readonly StaffDuty staffDuty = duty;
+
+    public override async Task<bool> IsTwoFactorEnabledAsync(User user) =>
+        await base.IsTwoFactorEnabledAsync(user) || (await IsStaff(user) && (await UserManager.GetPasskeysAsync(user)).Count > 0);
+
+    public override async Task<bool> IsTwoFactorClientRememberedAsync(User user) =>
+        !await IsStaff(user) && await base.IsTwoFactorClientRememberedAsync(user);
+
+    /// <summary>Whether this person may not be without a second factor.</summary>
+    public async Task<bool> IsStaff(User user) => staffDuty.Binds(user, await UserManager.GetRolesAsync(user));
+
+    /// <summary>Keeps this browser's session after a change that ended all others. The person has just shown a second factor.</summary>
+    public async Task StaySignedIn(User user)
+    {
+        var now = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        Claim[] kept = now.Principal?.FindFirst(ClaimTypes.AuthenticationMethod) is { } method ? [PassedSecondFactor, method] : [PassedSecondFactor];
+        await GoOn(() => SignInWithClaimsAsync(user, now.Properties, kept));
+    }
+}
