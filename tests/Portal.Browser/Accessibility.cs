@@ -59,6 +59,32 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Fact]
+    public async Task The_pages_of_signing_in_with_a_provider_have_no_violation()
+    {
+        Tools.Require(OpenIdProvider.Missing);
+        await using var other = new ProviderPortal();
+        await other.InitializeAsync();
+        AlsoGoesTo.AddRange([other.Host.Address.Authority, other.Provider.Address.Authority]);
+        string At(string path) => new Uri(other.Host.Address, path).ToString();
+        var person = await NewOwner(other.Host);
+        var page = await NewPage();
+        await page.GotoAsync(At("/sign-in"));
+        await SigningInWithAProvider.GoThere(page, "somebody");
+        await Look(page, "someone whom nobody knows", At("/sign-in"), At("/sign-in/provider/link"), At("/sign-in/provider/failed?why=down"));
+
+        await page.GotoAsync(At("/sign-in/provider/link"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with your password" }).ClickAsync();
+        await SignIn(page, person.Email, DemoAccounts.Password);
+        await Expect(Button(page, "Link them")).ToBeVisibleAsync();
+        await Look(page, "someone who may link", At("/sign-in/provider/link"), At("/profile/sign-in-with"));
+
+        await page.GotoAsync(At("/sign-in/provider/link"));
+        await Button(page, "Link them").ClickAsync();
+        await Expect(Button(page, "Remove the link")).ToBeVisibleAsync();
+        await Look(page, "someone who is linked", At("/profile/sign-in-with?done=linked"));
+    }
+
+    [Fact]
     public async Task The_pages_before_sign_in_have_no_violation()
     {
         await Look(await NewPage(), "nobody", "/", "/sign-in", "/sign-in/forgotten");

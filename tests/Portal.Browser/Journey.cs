@@ -35,6 +35,9 @@ public abstract class Journey : IAsyncLifetime
 
     protected PortalHost Host { get; }
 
+    /// <summary>The other hosts, with their ports, that this journey goes to.</summary>
+    protected List<string> AlsoGoesTo { get; } = [];
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -88,17 +91,21 @@ public abstract class Journey : IAsyncLifetime
     }
 
     /// <summary>Someone new, who owns a Pro account of $20.00 credit that is not claimed yet.</summary>
-    protected async Task<Owner> NewOwner()
+    protected Task<Owner> NewOwner() => NewOwner(Host);
+
+    /// <summary>The same in another application.</summary>
+    protected static async Task<Owner> NewOwner(PortalHost host)
     {
+        ArgumentNullException.ThrowIfNull(host);
         var name = $"journey-{Guid.NewGuid():n}"[..16];
-        await using var scope = Host.Services.CreateAsyncScope();
+        await using var scope = host.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var user = new User { UserName = $"{name}@example.com", Email = $"{name}@example.com", EmailConfirmed = true };
         // As the demo does it: its password is public, so nobody may choose it.
         user.PasswordHash = users.PasswordHasher.HashPassword(user, DemoAccounts.Password);
         Assert.True((await users.CreateAsync(user)).Succeeded);
         Assert.True((await users.AddToRoleAsync(user, Roles.Subscriber)).Succeeded);
-        await Submit(new PutAccount(name, user.Id, "pro", null, AccountStatus.Open, new Actor("journeys")));
+        await host.Services.GetRequiredService<AccountDoor>().Submit(new PutAccount(name, user.Id, "pro", null, AccountStatus.Open, new Actor("journeys")));
         return new Owner(user.Email, name, Actor.User(user.Id));
     }
 
@@ -143,7 +150,7 @@ public abstract class Journey : IAsyncLifetime
     }
 
     private bool LeavesTheHost(string address) =>
-        new Uri(address) is var uri && uri.Scheme is not ("data" or "blob" or "about") && uri.Authority != Host.Address.Authority;
+        new Uri(address) is var uri && uri.Scheme is not ("data" or "blob" or "about") && uri.Authority != Host.Address.Authority && !AlsoGoesTo.Contains(uri.Authority);
 
     private void Complain(bool wrong, string what)
     {

@@ -79,6 +79,8 @@ public sealed class SignInSettings
     public int ResetLinkMinutes { get; init; } = 60;
 
     public int InvitationLinkDays { get; init; } = 7;
+
+    public OpenIdConnectSettings OpenIdConnect { get; init; } = new();
 }
 
 /// <summary>What subscribers' personal tokens may be, and how often they may be used.</summary>

@@ -18,6 +18,7 @@ public static partial class SettingsRules
         CheckDoor(settings.Door);
         CheckBrand(settings.Brand);
         CheckSignIn(settings.SignIn);
+        settings.SignIn.OpenIdConnect.Check();
         CheckKeys(settings.Keys);
         CheckMail(settings.Mail);
         var key = settings.Demo.GatewayKey;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Portal.Data;
 using Portal.Settings;
 using Portal.SignIn.Limits;
+using Portal.SignIn.OpenIdConnect;
 using Portal.SignIn.Passwords;
 using Portal.SignIn.Sessions;
 using Portal.SignIn.TwoFactor;
@@ -61,9 +62,14 @@ public static class SignInSetup
         services.AddScoped<DemoSignIns>();
         services.AddSingleton<Links>();
         builder.AddCookies();
+        builder.AddProvider(settings.SignIn.OpenIdConnect);
     }
 
-    public static void MapSignIn(this WebApplication app) => app.MapPost("/sign-out", SignOut.Post);
+    public static void MapSignIn(this WebApplication app)
+    {
+        app.MapPost("/sign-out", SignOut.Post);
+        app.MapProvider();
+    }
 
     private static void SetRules(IdentityOptions options, SignInSettings settings)
     {

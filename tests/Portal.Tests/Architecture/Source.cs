@@ -36,7 +36,7 @@ public sealed partial record SourceFile(string Path, string Text)
 /// <summary>The repository as the architecture's tests read it: what is written by hand, not what is built or generated.</summary>
 public static class Source
 {
-    private static readonly string[] NotOurs = ["bin", "obj", ".git", ".vs", ".vscode", ".idea", "TestResults", "artifacts", "data"];
+    private static readonly string[] NotOurs = ["bin", "obj", ".git", ".vs", ".vscode", ".idea", "TestResults", "artifacts", "data", "node_modules"];
     private static readonly string[] Binary = [".png", ".jpg", ".woff2", ".ico", ".db"];
 
     public static IReadOnlyList<SourceFile> All { get; } = [.. Read(new DirectoryInfo(Repository.Root))];
@@ -53,7 +53,7 @@ public static class Source
         folder.EnumerateFiles().Where(IsOurs).Select(Read)
             .Concat(folder.EnumerateDirectories().Where(inner => !NotOurs.Contains(inner.Name) && inner.Name != "Migrations").SelectMany(Read));
 
-    private static bool IsOurs(FileInfo file) => !Binary.Contains(file.Extension) && file.Name is not (".git" or "packages.lock.json");
+    private static bool IsOurs(FileInfo file) => !Binary.Contains(file.Extension) && file.Name is not (".git" or "packages.lock.json" or "package-lock.json");
 
     private static SourceFile Read(FileInfo file) =>
         new(System.IO.Path.GetRelativePath(Repository.Root, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName));

@@ -34,6 +34,18 @@ public sealed class WalkOn : PortalOn<SqliteDatabase>, IAsyncLifetime
     /// <summary>A client for each caller of the table, by the name that it has there.</summary>
     public Dictionary<string, HttpClient> Callers { get; } = [];
 
+    /// <summary>With a provider to sign in with, which nobody asks here: its routes are walked too.</summary>
+    protected override HostOptions Options => new()
+    {
+        Settings = new Dictionary<string, string>
+        {
+            ["Portal:SignIn:OpenIdConnect:Authority"] = "http://127.0.0.1:1",
+            ["Portal:SignIn:OpenIdConnect:ClientId"] = "portal",
+            ["Portal:SignIn:OpenIdConnect:ClientSecret"] = "the-secret-of-portal",
+            ["Portal:SignIn:OpenIdConnect:DisplayName"] = "Acme Login",
+        },
+    };
+
     public new async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();

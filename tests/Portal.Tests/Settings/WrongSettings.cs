@@ -27,6 +27,9 @@ public sealed class WrongSettings
     [InlineData("Portal:SignIn:LockoutMinutes=soon", "Portal:SignIn:LockoutMinutes is 'soon'; it must be a whole number.")]
     [InlineData("Portal:SignIn:ResetLinkMinutes=1", "Portal:SignIn:ResetLinkMinutes is '1'; it must be from 5 to 1440.")]
     [InlineData("Portal:SignIn:InvitationLinkDays=90", "Portal:SignIn:InvitationLinkDays is '90'; it must be from 1 to 60.")]
+    [InlineData("Portal:SignIn:OpenIdConnect:Authority=login.example.com", "Portal:SignIn:OpenIdConnect:ClientId is ''; Authority, ClientId, ClientSecret and DisplayName must all be set, or none of Portal:SignIn:OpenIdConnect.")]
+    [InlineData("Portal:SignIn:OpenIdConnect:TrustsItsSecondFactor=true", "Portal:SignIn:OpenIdConnect:Authority is ''; Authority, ClientId, ClientSecret and DisplayName must all be set, or none of Portal:SignIn:OpenIdConnect.")]
+    [InlineData("Portal:SignIn:OpenIdConnect:Secret=x", "Portal:SignIn:OpenIdConnect:Secret is not a setting of Portal; those of Portal:SignIn:OpenIdConnect are Authority, ClientId, ClientSecret, DisplayName, TrustsItsSecondFactor.")]
     [InlineData("Portal:Mail:SmtpPort=70000", "Portal:Mail:SmtpPort is '70000'; it must be from 1 to 65535.")]
     [InlineData("Portal:Mail:SmtpEncryption=ssl", "Portal:Mail:SmtpEncryption is 'ssl'; it must be 'starttls', 'tls' or 'none'.")]
     [InlineData("Portal:Mail:From=", "Portal:Mail:From is ''; it must be a mail address, like 'Portal <portal@example.com>'.")]
@@ -43,6 +46,29 @@ public sealed class WrongSettings
         var wrong = Assert.Throws<WrongSettingException>(() => Start(setting));
 
         Assert.Equal(sentence, wrong.Message);
+    }
+
+    [Theory]
+    [InlineData("login.example.com", "Acme", "Authority is 'login.example.com'; it must be an address like 'https://login.example.com', or empty.")]
+    [InlineData("https://login.example.com", " ", "DisplayName is ''; Authority, ClientId, ClientSecret and DisplayName must all be set, or none of Portal:SignIn:OpenIdConnect.")]
+    [InlineData("https://login.example.com", "The sign-in of all who work at Acme, Inc.", "DisplayName is 'The sign-in of all who work at Acme, Inc.'; it must have 40 characters or fewer.")]
+    public void A_provider_to_sign_in_with_is_set_wholly_or_not_at_all(string authority, string name, string sentence)
+    {
+        const string section = "Portal:SignIn:OpenIdConnect:";
+
+        var wrong = Assert.Throws<WrongSettingException>(() => Start($"{section}Authority={authority}", $"{section}ClientId=portal", $"{section}ClientSecret=secret", $"{section}DisplayName={name}"));
+
+        Assert.Equal(section + sentence, wrong.Message);
+    }
+
+    [Fact]
+    public void Outside_development_nobody_may_speak_in_the_providers_place()
+    {
+        var wrong = Assert.Throws<WrongSettingException>(new OpenIdConnectSettings { Authority = "http://login.example.com" }.CheckOutsideDevelopment);
+
+        Assert.Equal("Portal:SignIn:OpenIdConnect:Authority is 'http://login.example.com'; outside Development it must be an https address.", wrong.Message);
+        new OpenIdConnectSettings { Authority = "https://login.example.com" }.CheckOutsideDevelopment();
+        new OpenIdConnectSettings().CheckOutsideDevelopment();
     }
 
     [Theory]

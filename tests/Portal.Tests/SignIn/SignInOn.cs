@@ -29,10 +29,14 @@ public class SignInOn<TDatabase> : PortalOn<TDatabase>, IAsyncLifetime where TDa
     }
 }
 
+/// <summary>Tests of people's sign-ins, on an application as it is without further settings.</summary>
+public abstract class SignInTest<TDatabase>(SignInOn<TDatabase> portal) : SignInSteps<TDatabase>(portal), IClassFixture<SignInOn<TDatabase>>
+    where TDatabase : TestDatabase, new();
+
 /// <summary>What tests of people's sign-ins share.</summary>
-public abstract class SignInTest<TDatabase> : IClassFixture<SignInOn<TDatabase>> where TDatabase : TestDatabase, new()
+public abstract class SignInSteps<TDatabase> where TDatabase : TestDatabase, new()
 {
-    protected SignInTest(SignInOn<TDatabase> portal)
+    protected SignInSteps(SignInOn<TDatabase> portal)
     {
         Tools.Require(portal.Database.Missing);
         (Host, Database, Time) = (portal.Host, portal.Database, portal.Time);

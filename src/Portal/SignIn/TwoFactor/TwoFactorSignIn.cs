@@ -26,6 +26,26 @@ public sealed class TwoFactorSignIn(
     /// <summary>Whether this person may not be without a second factor.</summary>
     public async Task<bool> IsStaff(User user) => staffDuty.Binds(user, await UserManager.GetRolesAsync(user));
 
+    /// <summary>
+    /// Signs in someone for whom the provider spoke: as after a right password, unless the provider asked for a second factor and is
+    /// trusted with that.
+    /// </summary>
+    public async Task<SignInResult> ProviderSignIn(User user, string provider, bool passedSecondFactor)
+    {
+        if (await PreSignInCheck(user) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!passedSecondFactor)
+        {
+            return await SignInOrTwoFactorAsync(user, isPersistent: false, provider);
+        }
+
+        await SignInWithClaimsAsync(user, new AuthenticationProperties(), [new Claim(ClaimTypes.AuthenticationMethod, provider), PassedSecondFactor]);
+        return SignInResult.Success;
+    }
+
     /// <summary>Keeps this browser's session after a change that ended all others. The person has just shown a second factor.</summary>
     public async Task StaySignedIn(User user)
     {
