@@ -26,6 +26,22 @@ public static class Rounding
         return checked((long)(rest > 0 ? quotient + 1 : quotient));
     }
 
+    /// <summary>The square root rounded down.</summary>
+    public static UInt128 RootDown(UInt128 square)
+    {
+        if (square < 2)
+        {
+            return square;
+        }
+        // Newton's steps from above fall until the root is passed.
+        var root = UInt128.One << ((int)UInt128.Log2(square) / 2 + 1);
+        while ((root + square / root) / 2 is var next && next < root)
+        {
+            root = next;
+        }
+        return root;
+    }
+
     private static (Int128 Quotient, Int128 Remainder) Divide(Int128 numerator, Int128 denominator)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(numerator);
