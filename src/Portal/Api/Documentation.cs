@@ -83,7 +83,7 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
 
     public static Documentation GetAccount { get; } = new("getAccount", "Accounts", "An account", "Its plan, anchor, status and period.", [(200, typeof(AccountAnswer))], [404, 503]);
 
-    public static Documentation Balance { get; } = new("getBalance", "Balance and history", "How much is left, until when, and what happens next", "Now, or as of a past instant.", [(200, typeof(BalanceAnswer))], [400, 404, 503])
+    public static Documentation Balance { get; } = new("getBalance", "Balance and history", "How much is left, until when, and what happens next", "Now, with the pace at which the account spends, or as of a past instant.", [(200, typeof(BalanceAnswer))], [400, 404, 503])
     {
         Query = AsOf,
     };
