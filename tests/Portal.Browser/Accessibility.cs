@@ -87,7 +87,7 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     [Fact]
     public async Task The_pages_before_sign_in_have_no_violation()
     {
-        await Look(await NewPage(), "nobody", "/", "/sign-in", "/sign-in/forgotten");
+        await Look(await NewPage(), "nobody", "/", "/sign-in", "/sign-in/forgotten", "/sign-in/register", "/sign-in/register/confirm", "/sign-in/locked", "/sign-in/reset", "/sign-in/confirm-email");
     }
 
     [Theory]

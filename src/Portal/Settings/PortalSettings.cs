@@ -81,6 +81,8 @@ public sealed class SignInSettings
     public int InvitationLinkDays { get; init; } = 7;
 
     public OpenIdConnectSettings OpenIdConnect { get; init; } = new();
+
+    public RegisterSettings Register { get; init; } = new();
 }
 
 /// <summary>What subscribers' personal tokens may be, and how often they may be used.</summary>
@@ -97,6 +99,13 @@ public sealed class KeySettings
 
     /// <summary>How many requests at once, after a rest.</summary>
     public int TokenBurst { get; init; } = 20;
+}
+
+/// <summary>Whether strangers may register.</summary>
+public sealed class RegisterSettings
+{
+    /// <summary>The key of the plan that they get; empty: nobody registers, the provider makes accounts and invites their owners.</summary>
+    public string DefaultPlan { get; init; } = "";
 }
 
 public sealed class MailSettings

@@ -7,6 +7,7 @@ using Portal.Settings;
 using Portal.SignIn.Limits;
 using Portal.SignIn.OpenIdConnect;
 using Portal.SignIn.Passwords;
+using Portal.SignIn.Register;
 using Portal.SignIn.Sessions;
 using Portal.SignIn.TwoFactor;
 
@@ -50,6 +51,8 @@ public static class SignInSetup
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordFailures>();
         services.AddScoped<EmailChanges>();
+        services.AddScoped<Registrations>();
+        services.AddSingleton<AccountOpener>().AddHostedService(provider => provider.GetRequiredService<AccountOpener>());
         services.AddScoped<ProofOfPerson>();
         services.AddSingleton<SecurityMail>();
         services.AddTryLimits(settings.SignIn);

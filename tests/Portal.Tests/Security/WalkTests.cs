@@ -43,6 +43,10 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /sign-in/invitation              | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/locked                  | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in/locked                  | 400    400 400   400     400    400   400       400      400  400
+        GET  /sign-in/register                | 200    200 200   200     200    200   200       200      200  200
+        POST /sign-in/register                | 400    400 400   400     400    400   400       400      400  400
+        GET  /sign-in/register/confirm        | 200    200 200   200     200    200   200       200      200  200
+        POST /sign-in/register/confirm        | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/reset                   | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in/reset                   | 400    400 400   400     400    400   400       400      400  400
         GET  /profile                         | in     200 200   200     200    in    in        in       in   in
