@@ -38,7 +38,7 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     [Fact]
     public async Task The_pages_of_the_profile_have_no_violation()
     {
-        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/sessions");
+        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/sessions", "/profile/data", "/profile/leave");
     }
 
     [Fact]

@@ -86,3 +86,17 @@ public sealed record SetModelCap(string Account, string Model, Money? Cap, Actor
 {
     protected override ExtraUsageOutcome Decide(Account account, PriceBook book, DateTimeOffset now) => account.SetModelCap(Model, Cap, book, now, By.Id);
 }
+
+/// <summary>Close the account at once and for good, because its owner leaves. The outcome says whether it was open.</summary>
+public sealed record LeaveAccount(string Account, Actor By) : OwnerCommand<bool>(Account, By)
+{
+    internal override bool MayLowerCap => true;
+
+    protected override bool Decide(Account account, PriceBook book, DateTimeOffset now)
+    {
+        now = account.AdvanceTo(now, book);
+        var wasOpen = account.Status == AccountStatus.Open;
+        account.Close(book, now, By.Id);
+        return wasOpen;
+    }
+}

@@ -29,7 +29,7 @@ public sealed record AccountBody
 }
 
 /// <summary>An account.</summary>
-[Description("An account. `next_plan` is the plan from the next period on, if another was chosen. `closes_at` is when it closes by itself, if its owner cancelled.")]
+[Description("An account. `next_plan` is the plan from the next period on, if another was chosen. `closes_at` is when it closes by itself, if its owner cancelled. `owner_email` is null once the owner has left: the account is closed then and stays so.")]
 public sealed record AccountAnswer(
     string Account, string? OwnerEmail, string Plan, string? NextPlan, DateTimeOffset? ClosesAt, DateTimeOffset Anchor, AccountStatus Status, PeriodAnswer Period);
 
@@ -58,6 +58,12 @@ internal static class AccountsApi
         if (checks.Failed)
         {
             await Problem.Invalid(checks).Write(context);
+            return;
+        }
+        // Asked first: to look for the owner would make them anew, with the address that they wanted forgotten.
+        if (await db.Set<Account>().AnyAsync(a => a.Key == account && !db.Users.Any(u => u.Id == a.Owner), context.RequestAborted))
+        {
+            await Problem.Conflict("conflict", "The account's owner has left, and an account never changes hands: it stays closed. Give the new account another key.").Write(context);
             return;
         }
         // A user without account does no harm: whoever repeats the call finds and uses it.

@@ -7,6 +7,7 @@ using Portal.Settings;
 using Portal.SignIn.Limits;
 using Portal.SignIn.OpenIdConnect;
 using Portal.SignIn.Passwords;
+using Portal.SignIn.Profile;
 using Portal.SignIn.Register;
 using Portal.SignIn.Sessions;
 using Portal.SignIn.TwoFactor;
@@ -45,6 +46,7 @@ public static class SignInSetup
         services.AddScoped<ISecurityStampValidator, SessionValidator>();
         services.AddSingleton<SessionBook>();
         services.AddScoped<SignInChanges>();
+        services.AddSingleton<DataOfAccount>().AddSingleton<DataFile>().AddSingleton<Leaving>();
         services.AddAuthorization();
         services.AddScoped<AuthenticationStateProvider, CircuitSignIn>();
         services.AddScoped<Viewer>();
@@ -72,6 +74,8 @@ public static class SignInSetup
     {
         app.MapPost("/sign-out", SignOut.Post);
         app.MapProvider();
+        app.MapGet("/profile/data/file", DataDownload.Get);
+        app.MapPost("/profile/data/file", DataDownload.Post);
     }
 
     private static void SetRules(IdentityOptions options, SignInSettings settings)

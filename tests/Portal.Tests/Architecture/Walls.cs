@@ -14,6 +14,7 @@ public sealed partial class Walls
         ("Demo", "Api", "the demo has a gateway key"),
         ("Keys", "Api", "a personal token is one of the keys that the API knows"),
         ("Security", "Demo", "outside Development a database with the demo's people stops the start"),
+        ("SignIn", "Api", "people take their data along in the words of the API, and leave no token of theirs behind"),
         ("SignIn", "Demo", "in Development the sign-in page lists the demo's people"),
     ];
 

@@ -40,6 +40,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(ChangePlan)] = Giver.Owner,
         [typeof(CancelPlan)] = Giver.Owner,
         [typeof(KeepPlan)] = Giver.Owner,
+        [typeof(LeaveAccount)] = Giver.Owner,
         [typeof(Authorize)] = Giver.Gateway,
         [typeof(Settle)] = Giver.Gateway,
         [typeof(Release)] = Giver.Gateway,
@@ -62,6 +63,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(ChangePlan)] = (door, account, by) => door.Submit(new ChangePlan(account, "max-5x", by)),
         [typeof(CancelPlan)] = (door, account, by) => door.Submit(new CancelPlan(account, by)),
         [typeof(KeepPlan)] = (door, account, by) => door.Submit(new KeepPlan(account, by)),
+        [typeof(LeaveAccount)] = (door, account, by) => door.Submit(new LeaveAccount(account, by)),
     };
 
     [Fact]

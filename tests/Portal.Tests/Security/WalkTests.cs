@@ -73,6 +73,12 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         GET  /profile/sign-in-with            | in     200 200   200     200    in    in        in       in   in
         POST /profile/sign-in-with            | in     400 400   400     400    in    in        in       in   in
         POST /profile/sign-in-with/link       | 400    400 400   400     400    400   400       400      400  400
+        GET  /profile/data                    | in     200 200   200     200    in    in        in       in   in
+        POST /profile/data                    | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/data/file               | /profile/data /profile/data /profile/data /profile/data /profile/data /profile/data /profile/data /profile/data /profile/data /profile/data
+        POST /profile/data/file               | 400    400 400   400     400    400   400       400      400  400
+        GET  /profile/leave                   | in     200 200   200     200    in    in        in       in   in
+        POST /profile/leave                   | in     400 400   400     400    in    in        in       in   in
         POST /sign-out                        | 400    400 400   400     400    400   400       400      400  400
         GET  /not-found                       | 200    200 200   200     200    200   200       200      200  200
         POST /not-found                       | 400    400 400   400     400    400   400       400      400  400
