@@ -73,6 +73,24 @@ public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replayed_under_the_same_terms_the_demo_comes_to_what_it_is()
+    {
+        await Fill().Run(TestContext.Current.CancellationToken);
+        var services = _app!.Services;
+        var terms = new ReplayTerms(await services.GetRequiredService<PriceBooks>().InForce(TestContext.Current.CancellationToken));
+        await using var db = await Open();
+        var periods = await db.Set<AccountPeriod>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+
+        var replayed = await services.GetRequiredService<Replays>().RunAll(Now.AddYears(-1), [terms], cancel: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            periods.OrderBy(p => p.Account, StringComparer.Ordinal).ThenBy(p => p.Index)
+                .Select(p => (p.Account, p.Index, p.Fee, p.CreditGranted, p.CreditUsed, p.CreditExpired, p.ExtraUsed, p.Owed, p.Uncollected)),
+            replayed.OrderBy(r => r.Account, StringComparer.Ordinal).SelectMany(r => r.Under[0], (r, p) => (r.Account, p.Period.Index, p.Fee, p.CreditGranted, p.CreditUsed, p.CreditExpired, p.ExtraUsed, p.Owed, p.Uncollected)));
+        Assert.All(replayed.SelectMany(r => r.Under[0]), p => Assert.Equal(0, p.Requests.Refused));
+    }
+
+    [Fact]
     public async Task Everyone_of_the_demo_has_the_password_and_the_role()
     {
         await Fill().Run(TestContext.Current.CancellationToken);
