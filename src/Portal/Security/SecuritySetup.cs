@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Logging.Console;
 using Portal.Settings;
 
 namespace Portal.Security;
@@ -9,6 +10,9 @@ public static class SecuritySetup
 {
     public static void AddSecurity(this WebApplicationBuilder builder, PortalSettings settings)
     {
+        builder.Logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>();
+        // Another one, such as json, is the operator's to name.
+        builder.Services.PostConfigure<ConsoleLoggerOptions>(options => options.FormatterName ??= PlainConsole.FormatName);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
         builder.Services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings.TrustedProxies));

@@ -14,9 +14,12 @@ namespace Portal.SignIn;
 /// </summary>
 public sealed class Invitations(IServiceScopeFactory scopes, UserManager<User> users, SignInChanges changes, Mailer mailer, Links links, PortalSettings settings)
 {
-    /// <summary>Whether mail can be sent there at all.</summary>
+    /// <summary>
+    /// Whether mail can be sent there at all. Plain letters only: among all others are some that look or fold like these, and an address
+    /// that is nearly another's must not become that person's. A domain with other letters has a name in plain ones (xn--...).
+    /// </summary>
     public static bool IsAddress(string? email) =>
-        email is { Length: <= 256 } && MailboxAddress.TryParse(email, out var mailbox) && mailbox.Address == email && email.Contains('@');
+        email is { Length: <= 256 } && email.All(letter => letter is > ' ' and < '\x7f') && MailboxAddress.TryParse(email, out var mailbox) && mailbox.Address == email && email.Contains('@');
 
     /// <summary>
     /// The user of this address, with this role; made when missing. Two callers may come at once: who loses finds its write refused by
