@@ -52,7 +52,7 @@ public sealed class SigningInWithAProvider : Journey, IClassFixture<ProviderPort
     internal static async Task GoThere(IPage page, string subject)
     {
         await Button(page, "Sign in with Acme Login").ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("/interaction/", StringComparison.Ordinal));
+        await Expect(page.GetByText("Who are you?")).ToBeVisibleAsync();
         await page.GotoAsync($"{page.Url}?sub={subject}&email={subject}@example.net&verified=true");
     }
 }
