@@ -49,12 +49,9 @@ public sealed class PasswordFailures(PortalDb db, Clock clock, PortalSettings se
     {
         var now = clock.Now;
         await using var transaction = await db.Database.BeginTransactionAsync();
-        if (await One(userId).ExecuteUpdateAsync(set => set.SetProperty(f => f.Count, f => f.Count + 1)) == 0)
-        {
-            db.Add(new PasswordFailure { UserId = userId, Count = 1 });
-            await db.SaveChangesAsync();
-        }
-
+        // The row first, whoever makes it: two that both found none would lose one count.
+        await db.Database.ExecuteSqlAsync($"INSERT INTO password_failures (user_id, count) VALUES ({userId}, 0) ON CONFLICT DO NOTHING");
+        await One(userId).ExecuteUpdateAsync(set => set.SetProperty(f => f.Count, f => f.Count + 1));
         var waits = await One(userId).AnyAsync(f => f.Count >= settings.SignIn.FailuresBeforeLockout);
         if (waits)
         {

@@ -91,7 +91,12 @@ public sealed class HostileOn : PortalOn<SqliteDatabase>, IAsyncLifetime
         programme["surfaces"]!.AsArray().Add(new JsonObject { ["from"] = "2026-01-01T00:00:00Z", ["surface"] = Surface, ["pool"] = "programmatic" });
         programme["promotions"] = new JsonArray(new JsonObject
         {
-            ["from"] = "2020-01-01T00:00:00Z", ["to"] = "2099-01-01T00:00:00Z", ["name"] = $"@{Tag}promotion", ["percent"] = "20", ["models"] = new JsonArray(Model), ["plans"] = new JsonArray("pro"),
+            ["from"] = "2020-01-01T00:00:00Z",
+            ["to"] = "2099-01-01T00:00:00Z",
+            ["name"] = $"@{Tag}promotion",
+            ["percent"] = "20",
+            ["models"] = new JsonArray(Model),
+            ["plans"] = new JsonArray("pro"),
         });
         foreach (var (name, document) in new[] { ("plans.json", plans), ("rate-card.json", cards), ("programme.json", programme) })
         {
