@@ -39,6 +39,8 @@ public sealed class LimitTests(LimitedPortal portal) : IClassFixture<LimitedPort
         var aboutUnknown = await Last(second, "nobody@example.org", LimitedPortal.PerPerson + 1);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, aboutKnown.Status);
+        Assert.StartsWith("<!DOCTYPE html>", aboutKnown.Html, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(aboutKnown.Html, "<main"));
         Assert.Contains("<h1>Too many tries</h1>", aboutKnown.Html, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed.", aboutKnown.Html, StringComparison.Ordinal);
         Assert.Matches("Try again in 60 minutes, at [A-Z]", aboutKnown.Html);

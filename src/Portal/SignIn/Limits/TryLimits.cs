@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.RateLimiting;
 using Portal.Settings;
+using Portal.Ui;
 
 namespace Portal.SignIn.Limits;
 
