@@ -87,10 +87,17 @@ public sealed partial class Account
     private void TurnDay(DateTimeOffset instant)
     {
         var day = Period.DayOf(instant);
-        if (day > Day)
+        if (DayUsed.IsZero && DayHeld.IsZero)
         {
-            IsChanged |= DayUsed.IsPositive || DayHeld.IsPositive;
+            Day = day;
+        }
+        else if (day > Day)
+        {
             (Day, DayUsed, DayHeld) = (day, Money.Zero, Money.Zero);
+            // A clock that goes behind must not bring the day before back, of which nothing is counted any more.
+            var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
+            LastAt = start > LastAt ? start : LastAt;
+            IsChanged = true;
         }
     }
 

@@ -64,6 +64,18 @@ public class Extra_usage
         """);
 
     [Fact]
+    public void A_day_that_has_begun_is_not_taken_back_by_a_clock_that_goes_behind() => Scenario.Holds("""
+        2026-11-01 22:00 | open pro         | opened       |
+                         | extra on 50      | changed      |
+                         | daily-cap 3      | changed      |
+                         | use 3            | 3 extra      |
+        2026-11-02 00:10 | wait             |              |
+        2026-11-01 23:50 | use 2            | 2 extra      | credit 0 of 0, extra 5 of 50
+                         | use 2            | 1 extra + 1 uncollected |
+        2026-11-02 00:10 | use 2            | 2 uncollected |
+        """);
+
+    [Fact]
     public void A_models_cap_counts_what_flowed_to_it_in_the_period() => Scenario.Holds("""
         2026-11-01 | open pro         | opened       |
                    | model-cap x 1    | unknown model x |
