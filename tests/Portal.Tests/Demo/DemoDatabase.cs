@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Accounts;
+using Portal.Api;
 using Portal.Data;
 using Portal.Demo;
 using Portal.Mail;
@@ -160,6 +161,7 @@ public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
         builder.AddMail();
         builder.AddSignIn(settings);
         builder.AddAccounts(settings);
+        builder.AddApi();
         builder.AddDemo(settings);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         return builder.Build();

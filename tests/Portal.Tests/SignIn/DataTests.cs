@@ -42,6 +42,7 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["refusals"] = "accounts.refusals",
         ["parked_events"] = "accounts.events_not_yet_priced",
         ["reversed_charges"] = "not: entries of kind reversal say it",
+        ["registrations"] = "not: gone once the account is open, and the account says it",
         ["event_ids"] = "not: charges say it",
         ["authorization_ids"] = "not: charges and authorizations say it",
         ["user_tokens"] = "not: secrets of second factors",

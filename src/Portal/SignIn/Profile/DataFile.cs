@@ -58,6 +58,7 @@ public sealed class DataFile(IDbContextFactory<PortalDb> databases, DataOfAccoun
             user.PhoneNumberConfirmed,
             HasPassword = user.PasswordHash is not null,
             user.TwoFactorEnabled,
+            user.LastCodeStep,
             user.LockoutEnabled,
             user.LockoutEnd,
             user.AccessFailedCount,

@@ -116,7 +116,11 @@ public sealed record ExtraFigures(
 public sealed record Next(bool Allowed, string? Code, string? Detail, string? Url);
 
 public sealed record BalanceShown(
-    string Account, DateTimeOffset AsOf, string Plan, AccountState State, PeriodSpan Period, CreditFigures Credit, ExtraFigures ExtraUsage, Next Next);
+    string Account, DateTimeOffset AsOf, string Plan, AccountState State, PeriodSpan Period, CreditFigures Credit, ExtraFigures ExtraUsage, Next Next)
+{
+    /// <summary>An addition to the contract, which clients written before it ignore.</summary>
+    public System.Text.Json.JsonElement? Pace { get; init; }
+}
 
 public enum EntryKind { Grant, Charge, Reallocation, Expiry, Adjustment, Reversal }
 
