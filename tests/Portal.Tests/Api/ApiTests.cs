@@ -76,6 +76,15 @@ public abstract class ApiTests<TDatabase>
 
     protected TDatabase Database => _on.Database;
 
+    /// <summary>A balance without its pace, which is told as of now only.</summary>
+    protected static string Unpaced(ApiAnswer balance)
+    {
+        ArgumentNullException.ThrowIfNull(balance);
+        var json = System.Text.Json.Nodes.JsonNode.Parse(balance.Text)!.AsObject();
+        json.Remove("pace");
+        return json.ToJsonString();
+    }
+
     protected Task<string> NewKey(KeyScopes scopes, int? rate = null) => _on.NewKey(scopes, rate);
 
     protected static string NewId(string prefix = "t") => $"{prefix}-{Guid.NewGuid():n}"[..20];

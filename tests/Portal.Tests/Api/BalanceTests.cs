@@ -139,14 +139,6 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         Assert.Equal("", (await Get($"/v1/accounts/{account}/balance")).IsOk()["pace"]);
     }
 
-    /// <summary>The pace is told as of now only.</summary>
-    private static string Unpaced(ApiAnswer balance)
-    {
-        var json = System.Text.Json.Nodes.JsonNode.Parse(balance.Text)!.AsObject();
-        json.Remove("pace");
-        return json.ToJsonString();
-    }
-
     [Fact]
     public async Task Wrong_instants_are_invalid()
     {
