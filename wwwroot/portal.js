@@ -15,7 +15,8 @@
     if (zone !== null) {
         remember("zone", zone);
     }
-    window.portal = { zone: () => zone };
+    // A circuit asks for it once, when it has drawn its page in the place of the one that came first: what was open or had the focus there was drawn anew, closed.
+    window.portal = { zone: () => { takeOver(); return zone; } };
 
     // The theme: an attribute for this page, a cookie for the next. "System" is the absence of both.
     const root = document.documentElement;
@@ -54,17 +55,96 @@
         }
     });
 
-    // Menus are <details>: they show the theme in force, and close on Escape or a press outside.
-    document.addEventListener("toggle", event => { if (event.target.matches?.("details.usermenu")) showChoice(); }, true);
-    const closeMenus = except => document.querySelectorAll("details.usermenu[open]").forEach(menu => { if (menu !== except) menu.open = false; });
-    document.addEventListener("pointerdown", event => closeMenus(event.target.closest?.("details.usermenu")));
+    // What stands open and what has the focus, kept over the moment at which a circuit takes the page over.
+    let openMenu = document.querySelector("details[data-menu][open]")?.id ?? null;
+    const describe = element => ({ tag: element.tagName, id: element.id, href: element.getAttribute("href"), text: element.textContent.replace(/\s+/g, " ").trim() });
+    let focused = document.activeElement === document.body ? null : { element: document.activeElement, ...describe(document.activeElement) };
+    document.addEventListener("focusin", event => { focused = { element: event.target, ...describe(event.target) }; });
+    const takeOver = () => {
+        root.dataset.interactive = "";
+        const menu = openMenu === null ? null : document.getElementById(openMenu);
+        if (menu !== null) {
+            menu.open = true;
+        }
+        if (focused === null || focused.element.isConnected || document.activeElement !== document.body) {
+            return;
+        }
+        const same = element => { const found = describe(element); return Object.keys(found).every(key => found[key] === focused[key]); };
+        [...document.getElementsByTagName(focused.tag)].find(same)?.focus({ preventScroll: true });
+    };
+
+    // Menus are <details>: they show the theme in force, and close on Escape, on a press outside and on going where one of their links leads.
+    document.addEventListener("toggle", event => {
+        if (event.target.matches?.("details[data-menu]")) {
+            openMenu = event.target.open ? event.target.id : null;
+            showChoice();
+        }
+    }, true);
+    const closeMenus = except => document.querySelectorAll("details[data-menu][open]").forEach(menu => { if (menu !== except) menu.open = false; });
+    document.addEventListener("pointerdown", event => closeMenus(event.target.closest?.("details[data-menu]")));
+    document.addEventListener("click", event => { if (event.target.closest?.("details[data-menu] a")) closeMenus(null); });
     document.addEventListener("keydown", event => {
-        const menu = event.key === "Escape" && document.querySelector("details.usermenu[open]");
+        const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
         if (menu) {
             menu.open = false;
             menu.querySelector("summary").focus();
         }
     });
+
+    // The palette: every word that is typed must begin a word of what is found. The focus stays in the field; what is chosen is marked.
+    const palette = document.getElementById("palette");
+    if (palette !== null) {
+        const search = document.getElementById("palette-search");
+        const options = [...palette.querySelectorAll("[role=option]")];
+        options.forEach((option, i) => { option.id = `palette-${i}`; });
+        const found = () => options.filter(option => !option.hidden);
+        const choose = chosen => {
+            options.forEach(option => option.setAttribute("aria-selected", option === chosen));
+            if (chosen === undefined) {
+                search.removeAttribute("aria-activedescendant");
+            } else {
+                search.setAttribute("aria-activedescendant", chosen.id);
+                chosen.scrollIntoView({ block: "nearest" });
+            }
+            document.getElementById("palette-none").textContent = chosen === undefined ? "Nothing is called that. Try another word." : "";
+        };
+        const find = () => {
+            const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+            options.forEach(option => {
+                const name = option.textContent.toLowerCase().split(/[^a-z0-9']+/);
+                option.hidden = !words.every(word => name.some(part => part.startsWith(word)));
+            });
+            choose(found()[0]);
+        };
+        const openPalette = () => {
+            if (!palette.open && document.querySelector("dialog[open], .mud-dialog-container") === null) {
+                closeMenus(null);
+                search.value = "";
+                find();
+                palette.showModal();
+            }
+        };
+        search.addEventListener("input", find);
+        search.addEventListener("keydown", event => {
+            const all = found();
+            const at = all.findIndex(option => option.getAttribute("aria-selected") === "true");
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+                event.preventDefault();
+                choose(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]);
+            } else if (event.key === "Enter" && all[at]) {
+                event.preventDefault();
+                all[at].click();
+            }
+        });
+        palette.addEventListener("click", event => { if (event.target === palette || event.target.closest("a")) palette.close(); });
+        document.addEventListener("click", event => { if (event.target.closest?.("[data-palette]")) openPalette(); });
+        document.addEventListener("keydown", event => {
+            if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+                event.preventDefault();
+                openPalette();
+            }
+        });
+    }
 
     // A password can be looked at while it is typed. It is sent as a password: browsers keep other text to offer it again.
     const showers = () => document.querySelectorAll("button[data-shows]");

@@ -126,6 +126,26 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Theory]
+    [InlineData(ColorScheme.Light, 390)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    public async Task The_palette_and_the_places_behind_More_have_no_violation(ColorScheme theme, int width)
+    {
+        var page = await SignedIn("pro@example.com", new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        await Interactive(page);
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+        await Run(page, $"the palette, {theme}, {width} px");
+        await page.Keyboard.PressAsync("Escape");
+        if (width < 768)
+        {
+            await page.Locator("summary", new() { HasText = "More" }).ClickAsync();
+            await Run(page, $"the places behind More, {theme}, {width} px");
+        }
+
+        NothingWasFound();
+    }
+
+    [Theory]
     [InlineData("light", ColorScheme.Dark)]
     [InlineData("dark", ColorScheme.Light)]
     public async Task A_theme_that_was_chosen_against_the_systems_has_no_violation(string chosen, ColorScheme system)

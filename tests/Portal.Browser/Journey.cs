@@ -59,6 +59,9 @@ public abstract class Journey : IAsyncLifetime
 
     protected static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
+    /// <summary>Waits until a circuit has taken the page over: what is read or pressed from then on is not drawn anew under the test.</summary>
+    protected static Task Interactive(IPage page) => Expect(page.Locator("html[data-interactive]")).ToBeAttachedAsync();
+
     /// <summary>A page in a context of its own, on which nobody is signed in.</summary>
     protected async Task<IPage> NewPage(BrowserNewContextOptions? options = null)
     {
@@ -66,7 +69,7 @@ public abstract class Journey : IAsyncLifetime
         contexts.Add(context);
         context.SetDefaultTimeout(PatienceMilliseconds);
         var page = await context.NewPageAsync();
-        page.Console += (_, message) => Complain(message.Type == "error", $"The console says on {page.Url}: {message.Text}");
+        page.Console += (_, message) => Complain(message.Type == "error", $"The console says on {page.Url}: {message.Text} {message.Location}");
         page.PageError += (_, error) => Complain(true, $"A script failed on {page.Url}: {error}");
         page.Request += (_, request) => Complain(LeavesTheHost(request.Url), $"{page.Url} asks {request.Url}");
         page.WebSocket += (_, socket) => Complain(LeavesTheHost(socket.Url), $"{page.Url} opens {socket.Url}");

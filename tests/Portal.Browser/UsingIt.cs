@@ -77,6 +77,7 @@ public sealed class UsingIt(DemoPortal portal, ChromiumBrowser browser) : Journe
         await Report(Host, owner.Account, new { input_tokens = 12_347, cache_read_tokens = 40_001, output_tokens = 2_053, web_searches = 3, region = "us" });
         var page = await SignedIn(owner.Email);
         await page.GotoAsync("/history");
+        await Interactive(page);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Sonnet 5.5" }).ClickAsync();
 

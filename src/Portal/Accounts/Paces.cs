@@ -27,11 +27,11 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
         }
         var book = await prices.InForce(cancel);
         var balance = account.BalanceAt(book, clock.Now);
-        return new PacedBalance(balance, await Of(account, book, balance.AsOf, cancel));
+        return new PacedBalance(balance, account.PaceAt(await History(account, balance.AsOf, cancel), book, balance.AsOf));
     }
 
-    /// <summary>The pace of an account that was brought up to an instant for looking.</summary>
-    public async Task<Pace?> Of(Account account, PriceBook book, DateTimeOffset now, CancellationToken cancel = default)
+    /// <summary>What is known about the last weeks of an account that was brought up to an instant for looking.</summary>
+    public async Task<PaceHistory> History(Account account, DateTimeOffset now, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(account);
         var known = await Known.UpTo(account, now, _known.GetValueOrDefault(account.Key), databases, cancel);
@@ -43,7 +43,7 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
         _known[account.Key] = known;
         // What is due but not written yet counts as if it were.
         var unwritten = account.Written.Entries.GroupBy(e => e.Day).OrderBy(d => d.Key).Select(d => new PaceDay(d.Key, Money.Zero, d.Max(e => e.CreditAfter), d.Last().CreditAfter));
-        return account.PaceAt(new PaceHistory(known.Since ?? now, known.CreditBefore, Merge(known.Days, unwritten)), book, now);
+        return new PaceHistory(known.Since ?? now, known.CreditBefore, Merge(known.Days, unwritten));
     }
 
     /// <summary>Days in order; of a day that stands in both, the first part is the earlier.</summary>

@@ -16,11 +16,13 @@ namespace Portal.Overview;
 /// <param name="Programme">The programme's terms now.</param>
 /// <param name="ActiveFrom">When the programme becomes active, if that is scheduled.</param>
 /// <param name="DailyCap">The subscriber's cap for a UTC day.</param>
+/// <param name="Pace">How fast the account spends; <c>null</c> while it spends nothing at all.</param>
+/// <param name="CreditLeft">The credit that was left at the end of each UTC day of this period, as far as it is known.</param>
 /// <param name="ClosesAt">When the account closes by itself; <c>null</c> unless its owner cancelled.</param>
 /// <param name="Days">The last 30 UTC days.</param>
 /// <param name="LastCharge">The number of the last charge that <paramref name="Days"/> counts.</param>
 /// <param name="Latest">The newest lines of the history.</param>
 public sealed record OverviewFigures(
     string Account, DateTimeOffset AsOf, Balance Balance, string Plan, bool ExtraAllowed, bool HasOtherCredit, Money LostFirst,
-    Money StillHeldExtra, ProgrammePhase Programme, DateTimeOffset? ActiveFrom, Money? DailyCap, DateTimeOffset? ClosesAt,
+    Money StillHeldExtra, ProgrammePhase Programme, DateTimeOffset? ActiveFrom, Money? DailyCap, Pace? Pace, IReadOnlyList<CreditAt> CreditLeft, DateTimeOffset? ClosesAt,
     IReadOnlyList<DayBar> Days, long LastCharge, IReadOnlyList<HistoryLine> Latest) : AccountFigures(Account, AsOf);

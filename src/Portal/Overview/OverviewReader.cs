@@ -8,7 +8,7 @@ using Portal.Ui;
 namespace Portal.Overview;
 
 /// <summary>Reads the overview. Charges never change, so an open page only adds what came since its last look.</summary>
-public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, HistoryLines history, Clock clock)
+public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, Paces paces, HistoryLines history, Clock clock)
 {
     private const int Days = 30;
     private const int LatestLines = 6;
@@ -25,14 +25,34 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         var now = balance.AsOf;
         var live = account.Grants.Where(g => g.ExpiresAt > now).ToList();
         var (days, lastCharge) = await LastDays(account, now, before, cancel);
+        var weeks = await paces.History(account, now, cancel);
         var latest = await history.Read(key, new HistoryFilter(), HistoryPosition.Top, LatestLines, cancel);
         return new OverviewFigures(
             key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.ExtraUsageAllowed,
             live.Any(g => g.Kind != GrantKind.Monthly),
             Money.Sum(live.Where(g => g.ExpiresAt == balance.Credit.ExpiresAt), g => g.Left),
             Money.Sum(account.Periods, p => p.ExtraHeld),
-            book.ProgrammeAt(now), book.NextActivation(now), account.DailyCap, account.IsCancelled ? account.Current.End : null,
+            book.ProgrammeAt(now), book.NextActivation(now), account.DailyCap,
+            account.PaceAt(weeks, book, now), CreditLeft(weeks, balance.Period, now), account.IsCancelled ? account.Current.End : null,
             days, lastCharge, latest.Lines);
+    }
+
+    /// <summary>Days without an entry left as much as the day before them.</summary>
+    private static List<CreditAt> CreditLeft(PaceHistory weeks, Period period, DateTimeOffset now)
+    {
+        var known = weeks.Days.ToDictionary(d => d.Day, d => d.LastCredit);
+        var left = weeks.CreditBefore;
+        var points = new List<CreditAt>();
+        for (var day = Period.DayOf(now).AddDays(1 - Pace.Window); day < Period.DayOf(now); day = day.AddDays(1))
+        {
+            left = known.GetValueOrDefault(day, left);
+            var end = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
+            if (end > period.Start && end > weeks.Since)
+            {
+                points.Add(new CreditAt(end, left));
+            }
+        }
+        return points;
     }
 
     private async Task<(IReadOnlyList<DayBar> Days, long LastCharge)> LastDays(Account account, DateTimeOffset now, OverviewFigures? before, CancellationToken cancel)

@@ -10,6 +10,12 @@ internal static class Share
     public static string Of(Money part, Money whole) =>
         string.Create(CultureInfo.InvariantCulture, $"{(whole.IsPositive ? Math.Clamp(100.0 * part.Nanos / whole.Nanos, 0, 100) : 0):0.###}%");
 
+    /// <summary>The part of the whole in thousandths, for a drawing that is a thousand high.</summary>
+    public static int Thousandths(Money part, Money whole) => whole.IsPositive ? (int)Math.Clamp(1000.0 * part.Nanos / whole.Nanos, 0, 1000) : 0;
+
+    /// <summary>The same of time.</summary>
+    public static int Thousandths(TimeSpan part, TimeSpan whole) => (int)Math.Clamp(1000 * part / whole, 0, 1000);
+
     /// <summary>The next round amount (1, 2 or 5 times a power of ten) that is not below this one: the top of a scale.</summary>
     public static Money RoundUp(Money amount)
     {

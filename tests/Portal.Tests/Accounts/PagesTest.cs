@@ -91,7 +91,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
     protected Task<ExtraUsageOutcome> TurnOn(long dollars) => Door.Submit(new TurnOnExtraUsage("anna", Money.FromDollars(dollars), "I agree.", Owner));
 
     /// <summary>Programmatic use for so many dollars: 100,000 output tokens of Sonnet 5.5 are one.</summary>
-    protected async Task<Charge> Use(long dollars, string account = "anna") => Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage(
+    protected async Task<Charge> Use(decimal dollars, string account = "anna") => Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage(
         account, "test", $"use-{++use}", null, "claude-sonnet-5-5", "headless", null, Dollars(dollars), null, Actor.Portal))).Charge;
 
     protected async Task<Refusal> Refused(long dollars) => Assert.IsType<AuthorizeAnswer.Refused>(await Door.Submit(new Authorize(
@@ -100,7 +100,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
     protected async Task Hold(long dollars) => Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(new Authorize(
         "anna", new AuthorizationRequest($"hold-{++use}", "claude-sonnet-5-5", "headless", null, Dollars(dollars), 900), Actor.Portal)));
 
-    private static Usage Dollars(long dollars) => new() { OutputTokens = dollars * 100_000 };
+    private static Usage Dollars(decimal dollars) => new() { OutputTokens = (long)(dollars * 100_000) };
 
     /// <summary>Somebody of support.</summary>
     protected async Task<Actor> Staff()

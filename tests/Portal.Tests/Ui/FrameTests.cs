@@ -10,9 +10,11 @@ public sealed class FrameTests : UiTest
     public void A_subscriber_finds_their_places()
     {
         Person.SetAuthorized("pro@example.com").SetRoles("Subscriber");
-        var links = Render<Navigation>().FindAll("nav[aria-label=Main] a");
-        Assert.Equal(["Overview", "Credit", "Extra usage", "History", "Tokens"], links.Select(link => link.TextContent.Trim()));
+        var navigation = Render<Navigation>();
+        var links = navigation.FindAll("nav[aria-label=Main] > ul > li > a");
+        Assert.Equal(Places.Subscriber.Select(place => place.Name), links.Select(link => link.TextContent.Trim()));
         Assert.Equal("page", links[0].GetAttribute("aria-current"));
+        Assert.Equal(Places.Subscriber.Skip(Places.AtHand).Select(place => place.Path), navigation.FindAll(".mainnav-more a").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -20,6 +22,23 @@ public sealed class FrameTests : UiTest
     {
         Person.SetAuthorized("support@example.com").SetRoles("Support");
         Assert.Empty(Render<Navigation>().FindAll("a"));
+    }
+
+    [Fact]
+    public void The_palette_leads_to_every_place_and_does_nothing_by_itself()
+    {
+        Person.SetAuthorized("pro@example.com").SetRoles("Subscriber");
+        var palette = Render<Palette>();
+        var ways = palette.FindAll("[role=option]").Select(option => option.GetAttribute("href")).ToList();
+        Assert.All(Places.Subscriber, place => Assert.Contains(place.Path, ways));
+        Assert.Empty(palette.FindAll("button, form"));
+    }
+
+    [Fact]
+    public void Staff_find_no_subscribers_places_in_the_palette()
+    {
+        Person.SetAuthorized("support@example.com").SetRoles("Support");
+        Assert.Equal(Places.ProfileErrands.Select(errand => errand.Name), Render<Palette>().FindAll("[role=option]").Select(option => option.TextContent));
     }
 
     [Fact]
