@@ -13,7 +13,7 @@ public readonly record struct CreditFigures(Money Granted, Money Used, Money Exp
     /// <param name="kind">The entry's kind.</param>
     /// <param name="amount">Its amount.</param>
     /// <param name="isLate">Whether it corrects a charge of a final period.</param>
-    internal CreditFigures With(EntryKind kind, Money amount, bool isLate) => (kind, isLate) switch
+    public CreditFigures With(EntryKind kind, Money amount, bool isLate) => (kind, isLate) switch
     {
         (EntryKind.Grant or EntryKind.Adjustment, _) => this with { Granted = Granted + amount },
         (EntryKind.Charge or EntryKind.Reallocation, _) => this with { Used = Used + amount },
@@ -87,6 +87,9 @@ public sealed record Statement(
 {
     /// <summary>Fee and extra usage less refunds. It is below nothing if more is refunded than falls due.</summary>
     public Money TotalDue => Money.Sum(Lines, l => l.Amount);
+
+    /// <summary>What of earlier periods is refunded.</summary>
+    public Money Refunds => Money.Zero - Money.Sum(Lines.Where(l => l.Kind == StatementLineKind.Refund), l => l.Amount);
 
     /// <summary>The statement of a period as it stands.</summary>
     public static Statement Of(AccountPeriod period)

@@ -14,6 +14,7 @@ using Portal.Security;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.SignIn.Limits;
+using Portal.Statements;
 using Portal.Ui;
 
 try
@@ -31,6 +32,7 @@ try
     builder.AddCredit();
     builder.AddExtraUsage();
     builder.AddHistory();
+    builder.AddStatements();
     builder.AddPersonalTokens();
     builder.AddUi(settings);
 
@@ -55,6 +57,7 @@ try
     app.MapApi();
     app.MapSignIn();
     app.MapMail();
+    app.MapStatements();
     app.MapUi();
     StartBanner.Print(app);
     await app.RunAsync();

@@ -1,3 +1,5 @@
+using Portal.Accounts;
+
 namespace Portal.Api;
 
 /// <summary>What the OpenAPI document says of an endpoint beyond what its types say.</summary>
@@ -94,7 +96,7 @@ internal sealed record Documentation(string Id, string Tag, string Summary, stri
         "In pages; or with `Accept: text/csv` the same columns, the whole range, streamed (`cursor` and `limit` are ignored).", [(200, typeof(EntriesAnswer))], [400, 404, 503])
     {
         Query = EntryFilters,
-        AlsoAs = [EntriesCsv.MediaType],
+        AlsoAs = [Csv.MediaType],
     };
 
     public static Documentation OwnEntries { get; } = Entries with { Id = "getOwnEntries", Summary = "The entries of the token's own account", Text = "For personal tokens; a gateway key: 403.", Problems = [400, 503] };

@@ -2,17 +2,16 @@ using System.Globalization;
 using System.Text;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
+using Portal.Accounts;
 
 namespace Portal.Api;
 
 /// <summary>
 /// Entries as CSV (RFC 4180), the same columns as in JSON, streamed: a page of rows at a time, so that no reader, however slow, keeps
-/// a query open. A text that a spreadsheet would take for a formula begins with an apostrophe.
+/// a query open.
 /// </summary>
 internal static class EntriesCsv
 {
-    public const string MediaType = "text/csv";
-
     private const int Rows = 1_000;
 
     private static readonly string[] Columns =
@@ -24,16 +23,16 @@ internal static class EntriesCsv
     public static bool IsWanted(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;
-        return Wish(MediaType) is > 0 and var csv && csv >= Wish(Body.Json);
+        return Wish(Csv.MediaType) is > 0 and var csv && csv >= Wish(Body.Json);
 
         double Wish(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
     }
 
     public static async Task Write(HttpContext context, string account, IQueryable<Entry> entries)
     {
-        context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.ContentType = Csv.ContentType;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{account}-entries.csv\"";
-        var text = new StringBuilder().AppendJoin(',', Columns).Append("\r\n");
+        var text = new StringBuilder().AppendJoin(',', Columns).Append(Csv.LineEnd);
         var before = long.MaxValue;
         while (true)
         {
@@ -53,18 +52,7 @@ internal static class EntriesCsv
     }
 
     private static void Row(StringBuilder text, EntryAnswer e) => text.AppendJoin(',',
-        Cell(e.Id), e.Seq.ToString(CultureInfo.InvariantCulture), Instants.Format(e.At), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Kind.ToString()),
-        e.AmountUsd, e.Pool, Cell(e.Grant), Cell(e.Charge), Cell(e.Model), Cell(e.Surface), Cell(e.App), Cell(e.Actor), Cell(e.Reason),
-        e.CreditAfterUsd, e.ExtraAfterUsd, Cell(e.Reverses)).Append("\r\n");
-
-    /// <summary>Ids too: an account's key may begin with a hyphen.</summary>
-    private static string Cell(string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-        {
-            return "";
-        }
-        var harmless = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + value : value;
-        return harmless.AsSpan().ContainsAny("\",\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
-    }
+        Csv.Cell(e.Id), e.Seq.ToString(CultureInfo.InvariantCulture), Instants.Format(e.At), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Kind.ToString()),
+        e.AmountUsd, e.Pool, Csv.Cell(e.Grant), Csv.Cell(e.Charge), Csv.Cell(e.Model), Csv.Cell(e.Surface), Csv.Cell(e.App), Csv.Cell(e.Actor), Csv.Cell(e.Reason),
+        e.CreditAfterUsd, e.ExtraAfterUsd, Csv.Cell(e.Reverses)).Append(Csv.LineEnd);
 }

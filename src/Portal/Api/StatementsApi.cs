@@ -50,12 +50,12 @@ internal static class StatementsApi
 {
     private static readonly Problem NoPeriod = Problem.NotFound("No period of the account began on this day, or there is no such account.");
 
-    public static Task Get(HttpContext context, string account, Statements statements) =>
+    public static Task Get(HttpContext context, string account, AccountStatements statements) =>
         Caller.Of(context).MaySee(account) && Texts.IsAccountKey(account) ? Show(context, account, statements) : BalanceApi.NoAccount.Write(context);
 
-    public static Task GetOwn(HttpContext context, Statements statements) => Show(context, Caller.Of(context).Account!, statements);
+    public static Task GetOwn(HttpContext context, AccountStatements statements) => Show(context, Caller.Of(context).Account!, statements);
 
-    public static async Task GetOne(HttpContext context, string account, string period, Statements statements)
+    public static async Task GetOne(HttpContext context, string account, string period, AccountStatements statements)
     {
         var found = Caller.Of(context).MaySee(account) && Texts.IsAccountKey(account)
             && DateOnly.TryParseExact(period, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var start)
@@ -64,7 +64,7 @@ internal static class StatementsApi
         await (found is null ? NoPeriod.Write(context) : Answer.Write(context, StatementAnswer.Of(found), ApiJson.Default.StatementAnswer));
     }
 
-    private static async Task Show(HttpContext context, string account, Statements statements)
+    private static async Task Show(HttpContext context, string account, AccountStatements statements)
     {
         var all = await statements.Of(account, context.RequestAborted);
         await (all is null ? BalanceApi.NoAccount.Write(context)

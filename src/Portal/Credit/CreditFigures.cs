@@ -26,12 +26,9 @@ public sealed record PastPeriod(int Index, DateTimeOffset Start, DateTimeOffset 
 /// <param name="ClaimedAt">When this period's credit was claimed.</param>
 /// <param name="ClaimsEveryPeriod">Whether it is claimed by itself.</param>
 /// <param name="ClosesAt">When the account closes by itself; <c>null</c> unless its owner cancelled.</param>
-/// <param name="Programme">The programme's terms now.</param>
-/// <param name="NextPhase">Its next terms, if any are scheduled.</param>
-/// <param name="ActiveFrom">When it becomes active, if that is scheduled.</param>
+/// <param name="Programme">Where the programme stands.</param>
 /// <param name="Grants">The portions that pay, in the order in which they do.</param>
 /// <param name="Past">Earlier periods, the newest first.</param>
 public sealed record CreditFigures(
     string Account, DateTimeOffset AsOf, Balance Balance, string Plan, Money Monthly, DateTimeOffset? ClaimedAt, bool ClaimsEveryPeriod, DateTimeOffset? ClosesAt,
-    ProgrammePhase Programme, ProgrammePhase? NextPhase, DateTimeOffset? ActiveFrom,
-    IReadOnlyList<LiveGrant> Grants, IReadOnlyList<PastPeriod> Past) : AccountFigures(Account, AsOf);
+    ProgrammeState Programme, IReadOnlyList<LiveGrant> Grants, IReadOnlyList<PastPeriod> Past) : AccountFigures(Account, AsOf);

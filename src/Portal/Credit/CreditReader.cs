@@ -24,7 +24,7 @@ public sealed class CreditReader(IDbContextFactory<PortalDb> databases, Balances
         var claimed = account.Grants.Find(g => g.Number == account.Current.MonthlyGrant);
         return new CreditFigures(
             key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.Credit, claimed?.GrantedAt, account.ClaimsEveryPeriod, account.IsCancelled ? account.Current.End : null,
-            book.ProgrammeAt(now), book.NextPhase(now), book.NextActivation(now),
+            ProgrammeState.At(book, now),
             [.. account.Grants.Where(g => g.Stage == GrantStage.Live && g.ExpiresAt > now).OrderBy(g => g.ExpiresAt).ThenBy(g => g.Kind).ThenBy(g => g.Number)
                 .Select(g => new LiveGrant(g.Number, g.Kind, g.Amount, g.Used, g.Held, g.Left, g.GrantedAt, g.ExpiresAt))],
             await Past(account, cancel));

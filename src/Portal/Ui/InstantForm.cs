@@ -9,6 +9,9 @@ public enum InstantForm
     /// <summary>"Dec 2".</summary>
     Day,
 
+    /// <summary>"Dec 2, 2026".</summary>
+    Date,
+
     /// <summary>"Dec 2, 2026, 14:00:05 CET".</summary>
     Full,
 

@@ -21,6 +21,7 @@ public static class Places
         new("/credit", "Credit", Icons.Material.Outlined.AccountBalanceWallet),
         new("/extra-usage", "Extra usage", Icons.Material.Outlined.AddCard),
         new("/history", "History", Icons.Material.Outlined.ReceiptLong),
+        new("/statements", "Statements", Icons.Material.Outlined.RequestQuote),
         new("/keys", "Tokens", Icons.Material.Outlined.Key),
     ];
 
@@ -33,6 +34,8 @@ public static class Places
         new("/extra-usage", "Change the cap"),
         new("/extra-usage", "Set a daily cap or a cap for a model"),
         new("/history?kind=refusals", "Why was a request refused?"),
+        new("/statements", "What did a period come to?"),
+        new("/statements", "Print or download a statement"),
         new("/keys", "Make a personal token"),
     ];
 

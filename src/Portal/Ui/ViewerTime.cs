@@ -36,6 +36,9 @@ public sealed class ViewerTime
     /// <summary>"Dec 2".</summary>
     public string Day(DateTimeOffset instant) => Local(instant).ToString("MMM d", English);
 
+    /// <summary>"Dec 2, 2026".</summary>
+    public string Date(DateTimeOffset instant) => Local(instant).ToString("MMM d, yyyy", English);
+
     /// <summary>"Dec 2, 14:00 CET".</summary>
     public string Minute(DateTimeOffset instant) => $"{Local(instant).ToString("MMM d, HH:mm", English)} {ZoneName(instant)}";
 
@@ -49,6 +52,7 @@ public sealed class ViewerTime
     public string Text(DateTimeOffset instant, InstantForm form) => form switch
     {
         InstantForm.Day => Day(instant),
+        InstantForm.Date => Date(instant),
         InstantForm.Full => Full(instant),
         InstantForm.Clock => Clock(instant),
         _ => Minute(instant),

@@ -101,6 +101,7 @@ public sealed class TokenWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         route.Path.StartsWith("/v1/", StringComparison.Ordinal) || route.Path.StartsWith("/api/", StringComparison.Ordinal);
 
     private string Fill(string path, string account) => path
+        .Replace("{Period}", "{period}", StringComparison.Ordinal)
         .Replace("{period}", $"{portal.Opened:yyyy-MM-dd}", StringComparison.Ordinal)
         .Replace("{account}", account, StringComparison.Ordinal)
         .Replace("{Id}", $"{account}.c1", StringComparison.Ordinal)

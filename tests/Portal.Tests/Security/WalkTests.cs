@@ -29,6 +29,11 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /history                         | in     400 400   denied  denied in    in        in       in   in
         GET  /history/{Id}                    | in     200 404   denied  denied in    in        in       in   in
         POST /history/{Id}                    | in     400 400   denied  denied in    in        in       in   in
+        GET  /statements                      | in     200 200   denied  denied in    in        in       in   in
+        POST /statements                      | in     400 400   denied  denied in    in        in       in   in
+        GET  /statements/{Period}             | in     200 200   denied  denied in    in        in       in   in
+        POST /statements/{Period}             | in     400 400   denied  denied in    in        in       in   in
+        GET  /statements/{period}/file        | in     200 200   denied  denied in    in        in       in   in
         GET  /keys                            | in     200 200   denied  denied in    in        in       in   in
         POST /keys                            | in     400 400   denied  denied in    in        in       in   in
         GET  /sign-in                         | 200    200 200   200     200    200   200       200      200  200
@@ -181,6 +186,7 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
     }
 
     private string Fill(string path, string account) => path
+        .Replace("{Period}", "{period}", StringComparison.Ordinal)
         .Replace("{period}", $"{portal.Opened:yyyy-MM-dd}", StringComparison.Ordinal)
         .Replace("{account}", account, StringComparison.Ordinal)
         .Replace("{Id}", $"{account}.c1", StringComparison.Ordinal)

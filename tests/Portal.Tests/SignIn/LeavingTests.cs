@@ -295,7 +295,7 @@ public abstract class LeavingTests<TDatabase>(SignInOn<TDatabase> portal) : Leav
         return page[start..page.IndexOf('<', start)];
     }
 
-    private async Task<Money> Due(string account) => (await Host.Services.GetRequiredService<Statements>().Of(account))![0].Statement.TotalDue;
+    private async Task<Money> Due(string account) => (await Host.Services.GetRequiredService<AccountStatements>().Of(account))![0].Statement.TotalDue;
 
     private async Task<HttpStatusCode> Ask(string token)
     {

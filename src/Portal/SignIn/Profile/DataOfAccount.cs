@@ -6,7 +6,7 @@ using Portal.Data;
 namespace Portal.SignIn.Profile;
 
 /// <summary>What a person's data file says about one account, as the API would say it where the API says it.</summary>
-public sealed class DataOfAccount(Balances balances, Statements statements)
+public sealed class DataOfAccount(Balances balances, AccountStatements statements)
 {
     public async Task Write(DataJson json, string key, CancellationToken cancel)
     {

@@ -46,7 +46,7 @@ public sealed record PeriodSpan(DateTimeOffset Start, DateTimeOffset End);
 /// by an id which then is nobody's.
 /// </summary>
 public sealed class Leaving(
-    IDbContextFactory<PortalDb> databases, AccountDoor door, Balances balances, Statements statements, KeyRing ring, Mailer mailer, Clock clock, PortalSettings settings)
+    IDbContextFactory<PortalDb> databases, AccountDoor door, Balances balances, AccountStatements statements, KeyRing ring, Mailer mailer, Clock clock, PortalSettings settings)
 {
     /// <summary>So often an account may be opened again, by the provider, while its owner leaves.</summary>
     private const int Attempts = 3;
