@@ -22,7 +22,9 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         var page = await SignedIn(email);
         await page.GotoAsync("/history");
         var charge = await page.Locator("table.history a[href^='/history/']").First.GetAttributeAsync("href");
-        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!, "/keys");
+        await page.GotoAsync("/statements");
+        var statement = await page.Locator("tbody a[href^='/statements/']").First.GetAttributeAsync("href");
+        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!, "/statements", statement!, "/keys");
     }
 
     [Fact]
