@@ -39,7 +39,7 @@ public sealed partial class Account
         var need = isIncluded ? Money.Zero : Rating.Price(card, request.Model, request.Max);
         if (!isIncluded && WhyNotCarried(need, request.Model, now) is { } refusal)
         {
-            return new AuthorizeOutcome.Refused(refusal);
+            return RefuseWith(refusal, request.Model, now);
         }
 
         // From here on nothing can fail.
@@ -51,7 +51,7 @@ public sealed partial class Account
         return new AuthorizeOutcome.Granted(authorization);
 
         AuthorizeOutcome Refuse(RefusalCode code, string? subject = null, DateTimeOffset? until = null) =>
-            new AuthorizeOutcome.Refused(new Refusal(code, Money.Zero, LimitsFor(request.Model, now), subject, Claimable, until));
+            RefuseWith(new Refusal(code, Money.Zero, LimitsFor(request.Model, now), subject, Claimable, until), request.Model, now);
     }
 
     /// <summary>Charges what an authorized request really used. Without <paramref name="use"/>'s time it happened now.</summary>

@@ -28,7 +28,7 @@ public sealed partial class Account
         // From here on nothing can fail.
         (ExtraUsageOn, ExtraUsageOnSince, Cap) = (true, now, cap);
         ApplyCap();
-        Record(AccountChangeKind.ExtraUsageOn, now, actor, consent: consent, rateCardVersion: book.RateCardAt(now)?.Version);
+        RaiseChange(Record(AccountChangeKind.ExtraUsageOn, now, actor, consent: consent, rateCardVersion: book.RateCardAt(now)?.Version), null, cap);
         Finish(book, now);
         return new ExtraUsageOutcome.Changed(StillHeld);
     }
@@ -62,9 +62,10 @@ public sealed partial class Account
         {
             return new ExtraUsageOutcome.Unchanged();
         }
+        var was = Cap;
         Cap = cap;
         ApplyCap();
-        Record(AccountChangeKind.Cap, now, actor);
+        RaiseChange(Record(AccountChangeKind.Cap, now, actor), was, cap);
         Finish(book, now);
         return new ExtraUsageOutcome.Changed(StillHeld);
     }
@@ -81,8 +82,9 @@ public sealed partial class Account
         {
             return new ExtraUsageOutcome.Unchanged();
         }
+        var was = DailyCap;
         DailyCap = cap;
-        Record(AccountChangeKind.DailyCap, now, actor);
+        RaiseChange(Record(AccountChangeKind.DailyCap, now, actor), was, cap);
         Finish(book, now);
         return new ExtraUsageOutcome.Changed(StillHeld);
     }
@@ -99,12 +101,13 @@ public sealed partial class Account
         {
             return new ExtraUsageOutcome.UnknownModel(model);
         }
-        if (ModelCaps.FirstOrDefault(c => c.Model == model)?.Cap == cap)
+        var was = ModelCaps.FirstOrDefault(c => c.Model == model)?.Cap;
+        if (was == cap)
         {
             return new ExtraUsageOutcome.Unchanged();
         }
         ModelCaps = [.. ModelCaps.Where(c => c.Model != model), .. cap is { } set ? [new ModelCap(model, set)] : Array.Empty<ModelCap>()];
-        Record(AccountChangeKind.ModelCap, now, actor, model);
+        RaiseChange(Record(AccountChangeKind.ModelCap, now, actor, model), was, cap);
         Finish(book, now);
         return new ExtraUsageOutcome.Changed(StillHeld);
     }
@@ -123,7 +126,7 @@ public sealed partial class Account
         {
             ExtraUsageOn = false;
             ApplyCap();
-            Record(AccountChangeKind.ExtraUsageOff, at, actor);
+            RaiseChange(Record(AccountChangeKind.ExtraUsageOff, at, actor), Cap, null);
         }
     }
 

@@ -8,6 +8,7 @@ public sealed partial class Account
     {
         var was = began.Settings;
         var account = Open(began.Account, "the owner", was.Plan, began.Anchor, book, began.At, Actors.Portal, was.Status);
+        account.AlertChoices = AlertChoices.Silent;
         (account.NextPlan, account.IsCancelled, account.ClaimsEveryPeriod) = (was.NextPlan, was.IsCancelled, was.ClaimsEveryPeriod);
         (account.ExtraUsageOn, account.ExtraUsageOnSince) = (was.ExtraUsageOn, was.ExtraUsageOnSince);
         (account.Cap, account.DailyCap, account.ModelCaps) = (was.Cap, was.DailyCap, was.ModelCaps);
@@ -16,7 +17,7 @@ public sealed partial class Account
             account.Grants.Add(new Grant(account.Key, ++account.LastGrant, GrantKind.Goodwill, grant.Amount, grant.UsableFrom, grant.ExpiresAt, grant.GrantedAt, grant.Period));
         }
         account.LimitExtraUsageToPlan(began.At);
-        account.PlanNextStep(book);
+        account.PlanNextStep(book, account.LastAt);
         return account;
     }
 }

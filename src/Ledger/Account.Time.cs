@@ -25,7 +25,8 @@ public sealed partial class Account
                 step.Happen();
                 Reallocate(step.At);
             }
-            PlanNextStep(book);
+            RaiseAlerts(book, instant);
+            PlanNextStep(book, instant);
         }
         TurnDay(instant);
         return instant;
@@ -66,7 +67,7 @@ public sealed partial class Account
         Status == AccountStatus.Open && Current.MonthlyGrant is null && Current.Credit.IsPositive
         && book.NextActivation(LastAt) is { } active && active < Current.End ? active : null;
 
-    private void PlanNextStep(PriceBook book)
+    private void PlanNextStep(PriceBook book, DateTimeOffset now)
     {
         var next = Current.End;
         foreach (var grant in Grants)
@@ -79,6 +80,10 @@ public sealed partial class Account
         if (ClaimsEveryPeriod && NextClaim(book) is { } claim && claim < next)
         {
             next = claim;
+        }
+        if (NextAlert(book, now) is { } alert && alert < next)
+        {
+            next = alert;
         }
         IsChanged |= NextDue != next;
         NextDue = next;
@@ -160,7 +165,8 @@ public sealed partial class Account
         LastAt = now;
         IsChanged = true;
         Reallocate(now);
-        PlanNextStep(book);
+        RaiseAlerts(book, now);
+        PlanNextStep(book, now);
     }
 }
 

@@ -145,7 +145,7 @@ public sealed partial class Account
         var account = new Account { Key = key, Owner = owner, Anchor = anchor, Plan = plan, Status = status, LastAt = now, Day = Period.DayOf(now), IsNew = true, IsChanged = true };
         account.Periods.Add(new AccountPeriod(key, period, book.PlanAt(plan, period.Start), isClosed: status == AccountStatus.Closed));
         account.Record(AccountChangeKind.Opened, now, actor);
-        account.PlanNextStep(book);
+        account.PlanNextStep(book, now);
         return account;
     }
 
@@ -190,10 +190,12 @@ public sealed partial class Account
     private AccountPeriod PeriodOf(Authorization authorization) => Periods.Find(p => p.Index == authorization.Period)
         ?? throw new LedgerBrokenException($"Period {authorization.Period} of account {Key} has an open authorization but was not loaded. Nothing was written.");
 
-    private void Record(AccountChangeKind kind, DateTimeOffset at, string actor, string? model = null, string? consent = null, int? rateCardVersion = null)
+    private AccountChange Record(AccountChangeKind kind, DateTimeOffset at, string actor, string? model = null, string? consent = null, int? rateCardVersion = null)
     {
         IsChanged = true;
-        Written.Changes.Add(new AccountChange(Key, ++LastChange, at, kind, actor, Settings) { Model = model, Consent = consent, RateCardVersion = rateCardVersion });
+        var change = new AccountChange(Key, ++LastChange, at, kind, actor, Settings) { Model = model, Consent = consent, RateCardVersion = rateCardVersion };
+        Written.Changes.Add(change);
+        return change;
     }
 }
 
@@ -212,6 +214,9 @@ public sealed class Written
     /// <summary>Charges that were reversed, in order.</summary>
     public List<ReversedCharge> Reversed { get; } = [];
 
+    /// <summary>New alerts, in order.</summary>
+    public List<Alert> Alerts { get; } = [];
+
     /// <summary>New and changed authorizations, each once.</summary>
     public HashSet<Authorization> Authorizations { get; } = [];
 
@@ -221,6 +226,7 @@ public sealed class Written
         Charges.Clear();
         Reversed.Clear();
         Changes.Clear();
+        Alerts.Clear();
         Authorizations.Clear();
     }
 }

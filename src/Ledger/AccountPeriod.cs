@@ -26,7 +26,7 @@ public sealed record MovedCredit(int Grant, Money Amount);
 
 /// <summary>What one billing period of an account came to so far, and the terms under which it runs.</summary>
 /// <remarks>Source: docs/rules.md, "Extra usage" and "Period end".</remarks>
-public sealed class AccountPeriod
+public sealed partial class AccountPeriod
 {
     /// <summary>A period takes no more use while more than this is uncollected: a billion dollars. So no sum leaves the range of <see cref="Money"/>.</summary>
     internal static readonly Money MostUncollected = Money.FromDollars(1_000_000_000);

@@ -30,6 +30,8 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
 
     public List<AccountChange> Changes { get; } = [];
 
+    public List<Alert> Alerts { get; } = [];
+
     /// <summary>Every grant that there was.</summary>
     public IEnumerable<Grant> Grants => _over.Values.Concat(Account.Grants);
 
@@ -126,6 +128,7 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         Entries.AddRange(Account.Written.Entries);
         Charges.AddRange(Account.Written.Charges);
         Changes.AddRange(Account.Written.Changes);
+        Alerts.AddRange(Account.Written.Alerts);
         foreach (var grant in Account.Grants.Where(g => g.Stage == GrantStage.Over))
         {
             _over[grant.Number] = grant;

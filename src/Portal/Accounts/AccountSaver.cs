@@ -33,6 +33,8 @@ internal static class AccountSaver
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Charges)], cancel);
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Entries)], cancel);
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Changes)], cancel);
+        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Alerts)], cancel);
+        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Alerts.Where(alert => a.AlertChoices.Mails(alert.Kind)).Select(batch.DeliveryOf).OfType<AlertDelivery>())], cancel);
         await bulk.Insert(db, batch.NewParked, cancel);
         await bulk.Update(db, batch.ReplayedEventIds, cancel);
         await bulk.Insert(db, batch.NewRefusals, cancel);

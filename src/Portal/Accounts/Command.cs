@@ -137,6 +137,9 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     public List<AuditRecord> NewAudit { get; } = [];
 
+    /// <summary>The e-mail of a new alert, or none.</summary>
+    public Func<Alert, AlertDelivery?> DeliveryOf { get; init; } = alert => new AlertDelivery { Account = alert.Account, Alert = alert.Number, NextAttemptAt = alert.At };
+
     public Charge ChargeOf(string account, long number) =>
         Charges.TryGetValue((account, number), out var charge) ? charge
             : Accounts[account].Written.Charges.Find(c => c.Number == number)

@@ -22,21 +22,30 @@ public abstract record OwnerCommand<TOutcome>(string Account, Actor By) : Comman
         {
             throw new NotAllowedException("Only the owner of the account may do this. Nothing was changed.");
         }
-        var before = account.Settings;
+        var before = Told(account);
         var outcome = Decide(account, batch.Book, batch.Now);
+        if (before is null)
+        {
+            return outcome;
+        }
         batch.NewAudit.Add(new AuditRecord
         {
             At = batch.Now,
             Actor = By.Id,
             Subject = Account,
             Action = GetType().Name,
-            Before = JsonSerializer.Serialize(before, LedgerJson.Options),
-            After = JsonSerializer.Serialize(account.Settings, LedgerJson.Options),
+            Before = before,
+            After = Told(account),
             Outcome = outcome is bool changed ? changed ? "Changed" : "Unchanged" : outcome.GetType().Name,
             RequestId = By.RequestId,
         });
         return outcome;
     }
+
+    /// <summary>What of the account the audit tells, before and after; <c>null</c> for what is no act that needs a record.</summary>
+    protected virtual object? Audited(Account account) => account.Settings;
+
+    private string? Told(Account account) => Audited(account) is { } figures ? JsonSerializer.Serialize(figures, figures.GetType(), LedgerJson.Options) : null;
 
     protected abstract TOutcome Decide(Account account, PriceBook book, DateTimeOffset now);
 }
@@ -96,6 +105,7 @@ public sealed record LeaveAccount(string Account, Actor By) : OwnerCommand<bool>
     {
         now = account.AdvanceTo(now, book);
         var wasOpen = account.Status == AccountStatus.Open;
+        account.Silence();
         account.Close(book, now, By.Id);
         return wasOpen;
     }

@@ -51,6 +51,7 @@ public static class LedgerTables
         b.Ignore(a => a.Due).Ignore(a => a.Past).Ignore(a => a.Written).Ignore(a => a.IsNew).Ignore(a => a.IsChanged)
             .Ignore(a => a.Current).Ignore(a => a.Settings);
         Json(b.Property(a => a.ModelCaps));
+        Json(b.Property(a => a.AlertChoices));
         Nanos(b, nameof(Account.Cap), nameof(Account.DailyCap), nameof(Account.DayUsed), nameof(Account.DayHeld));
         b.HasMany(a => a.Grants).WithOne().HasForeignKey(g => g.Account);
         b.HasMany(a => a.Periods).WithOne().HasForeignKey(p => p.Account);
@@ -137,7 +138,7 @@ public static class LedgerTables
         b.HasIndex(r => new { r.Account, r.At });
     }
 
-    private static void Nanos<T>(EntityTypeBuilder<T> b, params string[] properties) where T : class
+    internal static void Nanos<T>(EntityTypeBuilder<T> b, params string[] properties) where T : class
     {
         foreach (var property in properties)
         {

@@ -199,6 +199,10 @@ internal sealed partial class Steps(World world)
             case "last":
                 var charge = world.LastCharge;
                 return $"period {charge.Period}, version {charge.RateCardVersion}, {Word(charge.Reason)}{(charge.IsLate ? ", late" : "")}{(charge.Promotion is { } p ? $", {p}" : "")}";
+            case "alerts":
+                return Alerts();
+            case "thresholds":
+                return Thresholds(plain[1], plain[2]);
             default:
                 throw new ArgumentException($"There is no command '{plain[0]}'.");
         }

@@ -24,6 +24,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         /// <summary>Support and administrators, in accounts of others.</summary>
         Staff,
 
+        /// <summary>Whoever holds the link in a mail about the account, which says nothing but what this does.</summary>
+        Link,
+
         /// <summary>No page or endpoint gives it: Portal itself, for what is due, and the demo.</summary>
         Portal,
     }
@@ -41,6 +44,10 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(CancelPlan)] = Giver.Owner,
         [typeof(KeepPlan)] = Giver.Owner,
         [typeof(LeaveAccount)] = Giver.Owner,
+        [typeof(SetAlertThresholds)] = Giver.Owner,
+        [typeof(SetAlertMail)] = Giver.Owner,
+        [typeof(ReadAlerts)] = Giver.Owner,
+        [typeof(StopAlertMail)] = Giver.Link,
         [typeof(Authorize)] = Giver.Gateway,
         [typeof(Settle)] = Giver.Gateway,
         [typeof(Release)] = Giver.Gateway,
@@ -64,6 +71,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(CancelPlan)] = (door, account, by) => door.Submit(new CancelPlan(account, by)),
         [typeof(KeepPlan)] = (door, account, by) => door.Submit(new KeepPlan(account, by)),
         [typeof(LeaveAccount)] = (door, account, by) => door.Submit(new LeaveAccount(account, by)),
+        [typeof(SetAlertThresholds)] = (door, account, by) => door.Submit(new SetAlertThresholds(account, AlertKind.CapUsed, [80], by)),
+        [typeof(SetAlertMail)] = (door, account, by) => door.Submit(new SetAlertMail(account, AlertKind.Refused, false, by)),
+        [typeof(ReadAlerts)] = (door, account, by) => door.Submit(new ReadAlerts(account, 1, by)),
     };
 
     [Fact]

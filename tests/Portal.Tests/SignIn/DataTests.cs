@@ -40,6 +40,8 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["charges"] = "accounts.charges",
         ["entries"] = "accounts.entries",
         ["refusals"] = "accounts.refusals",
+        ["alerts"] = "accounts.alerts",
+        ["alert_deliveries"] = "accounts.alert_mails",
         ["parked_events"] = "accounts.events_not_yet_priced",
         ["reversed_charges"] = "not: entries of kind reversal say it",
         ["registrations"] = "not: gone once the account is open, and the account says it",

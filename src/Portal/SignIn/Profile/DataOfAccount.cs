@@ -29,6 +29,10 @@ public sealed class DataOfAccount(Balances balances, AccountStatements statement
         await json.Rows("entries", 0L, (db, last) => db.Set<Entry>().Where(e => e.Account == key && e.Seq > last).OrderBy(e => e.Seq), e => e.Seq,
             e => EntryAnswer.Of(e) with { Actor = json.Who(e.Actor) });
         await json.Rows("refusals", Guid.Empty, (db, last) => db.Set<RefusalRecord>().Where(r => r.Account == key && r.Id > last).OrderBy(r => r.Id), r => r.Id, Refused);
+        json.Value("alert_choices", account.AlertChoices);
+        await json.Rows("alerts", 0, (db, last) => db.Set<Alert>().Where(a => a.Account == key && a.Number > last).OrderBy(a => a.Number), a => a.Number, a => Told(a, json));
+        await json.Rows("alert_mails", 0, (db, last) => db.Set<AlertDelivery>().Where(d => d.Account == key && d.Alert > last).OrderBy(d => d.Alert), d => d.Alert,
+            d => new { d.Alert, d.State, d.Attempts, d.SentAt });
         await json.Rows("events_not_yet_priced", "", (db, last) => db.Set<ParkedEvent>()
             .Where(p => p.Account == key && p.Key.CompareTo(last) > 0 && db.Set<UsageEventId>().Any(e => e.Key == p.Key && e.Charge == null)).OrderBy(p => p.Key), p => p.Key, Parked);
         json.Close();
@@ -75,6 +79,23 @@ public sealed class DataOfAccount(Balances balances, AccountStatements statement
         refused.App,
         Max = UsageBody.Of(refused.Max),
         refused.Refusal,
+    };
+
+    private static object Told(Alert alert, DataJson json) => new
+    {
+        alert.Number,
+        alert.At,
+        alert.Kind,
+        alert.PeriodStart,
+        alert.Step,
+        AmountUsd = alert.Amount,
+        OfUsd = alert.Of,
+        UnclaimedUsd = alert.Unclaimed,
+        alert.Reason,
+        alert.Detail,
+        alert.Change,
+        alert.Model,
+        Actor = alert.Actor is { } actor ? json.Who(actor) : null,
     };
 
     private static object Parked(ParkedEvent parked) => new

@@ -127,6 +127,7 @@ public sealed class Leaving(
         {
             return null;
         }
+        await ForgetAlerts(db, userId);
         await db.Set<PersonalToken>().Where(t => t.Owner == userId).ExecuteDeleteAsync();
         // What has a foreign key to the person goes along: roles, claims, linked sign-ins, Identity's tokens, passkeys, sessions.
         await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync();
@@ -134,6 +135,15 @@ public sealed class Leaving(
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         return LeaveOutcome.Left;
+    }
+
+    /// <summary>What was told to the person goes, and nothing more is told. An account that this or another instance remembers is read anew, because its version is another.</summary>
+    private static async Task ForgetAlerts(PortalDb db, string userId)
+    {
+        var theirs = db.Set<Account>().Where(a => a.Owner == userId);
+        await db.Set<AlertDelivery>().Where(d => theirs.Any(a => a.Key == d.Account)).ExecuteDeleteAsync();
+        await db.Set<Alert>().Where(alert => theirs.Any(a => a.Key == alert.Account)).ExecuteDeleteAsync();
+        await theirs.ExecuteUpdateAsync(set => set.SetProperty(a => a.AlertChoices, AlertChoices.Silent).SetProperty(a => a.Version, a => a.Version + 1));
     }
 
     private static async Task<LeaveOutcome?> WhyNot(PortalDb db, string userId)

@@ -30,6 +30,15 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("key");
 
+                    b.Property<string>("AlertChoices")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("alert_choices");
+
+                    b.Property<int>("AlertsRead")
+                        .HasColumnType("integer")
+                        .HasColumnName("alerts_read");
+
                     b.Property<DateTimeOffset>("Anchor")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("anchor");
@@ -69,6 +78,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<bool>("IsCancelled")
                         .HasColumnType("boolean")
                         .HasColumnName("is_cancelled");
+
+                    b.Property<int>("LastAlert")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_alert");
 
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone")
@@ -193,6 +206,22 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("index");
 
+                    b.Property<int>("AlertedCap")
+                        .HasColumnType("integer")
+                        .HasColumnName("alerted_cap");
+
+                    b.Property<int>("AlertedCredit")
+                        .HasColumnType("integer")
+                        .HasColumnName("alerted_credit");
+
+                    b.Property<int>("AlertedExpiry")
+                        .HasColumnType("integer")
+                        .HasColumnName("alerted_expiry");
+
+                    b.Property<int>("AlertedOnce")
+                        .HasColumnType("integer")
+                        .HasColumnName("alerted_once");
+
                     b.Property<long>("Cap")
                         .HasColumnType("bigint")
                         .HasColumnName("cap");
@@ -306,6 +335,87 @@ namespace Portal.Data.Migrations.Postgres
                         {
                             t.HasCheckConstraint("period_figures_are_not_negative", "extra_used >= 0 AND extra_held >= 0 AND uncollected >= 0 AND open_holds >= 0");
                         });
+                });
+
+            modelBuilder.Entity("Ledger.Alert", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long?>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Change")
+                        .HasColumnType("integer")
+                        .HasColumnName("change");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<long?>("Of")
+                        .HasColumnType("bigint")
+                        .HasColumnName("of");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer")
+                        .HasColumnName("period");
+
+                    b.Property<DateTimeOffset>("PeriodEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("period_end");
+
+                    b.Property<DateTimeOffset>("PeriodStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("period_start");
+
+                    b.Property<int?>("Reason")
+                        .HasColumnType("integer")
+                        .HasColumnName("reason");
+
+                    b.Property<int?>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<long?>("Unclaimed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unclaimed");
+
+                    b.HasKey("Account", "Number")
+                        .HasName("pk_alerts");
+
+                    b.HasIndex("Account", "Period", "Kind", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_account_period_kind_subject");
+
+                    b.ToTable("alerts", (string)null);
                 });
 
             modelBuilder.Entity("Ledger.Authorization", b =>
@@ -1204,6 +1314,42 @@ namespace Portal.Data.Migrations.Postgres
                         .HasDatabaseName("ix_personal_tokens_hash");
 
                     b.ToTable("personal_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.AlertDelivery", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<int>("Alert")
+                        .HasColumnType("integer")
+                        .HasColumnName("alert");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("Account", "Alert")
+                        .HasName("pk_alert_deliveries");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_alert_deliveries_pending")
+                        .HasFilter("state = 0");
+
+                    b.ToTable("alert_deliveries", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.AuditRecord", b =>

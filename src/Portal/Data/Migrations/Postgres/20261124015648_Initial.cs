@@ -38,6 +38,9 @@ namespace Portal.Data.Migrations.Postgres
                 columns: table => new
                 {
                     key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    alert_choices = table.Column<string>(type: "text", nullable: false),
+                    last_alert = table.Column<int>(type: "integer", nullable: false),
+                    alerts_read = table.Column<int>(type: "integer", nullable: false),
                     owner = table.Column<string>(type: "text", nullable: false),
                     anchor = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
@@ -65,6 +68,49 @@ namespace Portal.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_accounts", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "alert_deliveries",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "text", nullable: false),
+                    alert = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alert_deliveries", x => new { x.account, x.alert });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "alerts",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    period = table.Column<int>(type: "integer", nullable: false),
+                    period_start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    period_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    step = table.Column<int>(type: "integer", nullable: true),
+                    amount = table.Column<long>(type: "bigint", nullable: true),
+                    of = table.Column<long>(type: "bigint", nullable: true),
+                    unclaimed = table.Column<long>(type: "bigint", nullable: true),
+                    reason = table.Column<int>(type: "integer", nullable: true),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                    change = table.Column<int>(type: "integer", nullable: true),
+                    model = table.Column<string>(type: "text", nullable: true),
+                    actor = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alerts", x => new { x.account, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -452,6 +498,10 @@ namespace Portal.Data.Migrations.Postgres
                 {
                     account = table.Column<string>(type: "character varying(64)", nullable: false),
                     index = table.Column<int>(type: "integer", nullable: false),
+                    alerted_credit = table.Column<int>(type: "integer", nullable: false),
+                    alerted_cap = table.Column<int>(type: "integer", nullable: false),
+                    alerted_expiry = table.Column<int>(type: "integer", nullable: false),
+                    alerted_once = table.Column<int>(type: "integer", nullable: false),
                     start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: false),
@@ -734,6 +784,18 @@ namespace Portal.Data.Migrations.Postgres
                 column: "owner");
 
             migrationBuilder.CreateIndex(
+                name: "ix_alert_deliveries_pending",
+                table: "alert_deliveries",
+                column: "next_attempt_at",
+                filter: "state = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_account_period_kind_subject",
+                table: "alerts",
+                columns: new[] { "account", "period", "kind", "subject" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_records_subject_at",
                 table: "audit_records",
                 columns: new[] { "subject", "at" });
@@ -828,6 +890,12 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "account_periods");
+
+            migrationBuilder.DropTable(
+                name: "alert_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "alerts");
 
             migrationBuilder.DropTable(
                 name: "audit_records");

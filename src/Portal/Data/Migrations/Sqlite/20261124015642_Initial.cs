@@ -37,6 +37,9 @@ namespace Portal.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    alert_choices = table.Column<string>(type: "TEXT", nullable: false),
+                    last_alert = table.Column<int>(type: "INTEGER", nullable: false),
+                    alerts_read = table.Column<int>(type: "INTEGER", nullable: false),
                     owner = table.Column<string>(type: "TEXT", nullable: false),
                     anchor = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<int>(type: "INTEGER", nullable: false),
@@ -64,6 +67,49 @@ namespace Portal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_accounts", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "alert_deliveries",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "TEXT", nullable: false),
+                    alert = table.Column<int>(type: "INTEGER", nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    sent_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alert_deliveries", x => new { x.account, x.alert });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "alerts",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    period = table.Column<int>(type: "INTEGER", nullable: false),
+                    period_start = table.Column<long>(type: "INTEGER", nullable: false),
+                    period_end = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    step = table.Column<int>(type: "INTEGER", nullable: true),
+                    amount = table.Column<long>(type: "INTEGER", nullable: true),
+                    of = table.Column<long>(type: "INTEGER", nullable: true),
+                    unclaimed = table.Column<long>(type: "INTEGER", nullable: true),
+                    reason = table.Column<int>(type: "INTEGER", nullable: true),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    change = table.Column<int>(type: "INTEGER", nullable: true),
+                    model = table.Column<string>(type: "TEXT", nullable: true),
+                    actor = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alerts", x => new { x.account, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -451,6 +497,10 @@ namespace Portal.Data.Migrations.Sqlite
                 {
                     account = table.Column<string>(type: "TEXT", nullable: false),
                     index = table.Column<int>(type: "INTEGER", nullable: false),
+                    alerted_credit = table.Column<int>(type: "INTEGER", nullable: false),
+                    alerted_cap = table.Column<int>(type: "INTEGER", nullable: false),
+                    alerted_expiry = table.Column<int>(type: "INTEGER", nullable: false),
+                    alerted_once = table.Column<int>(type: "INTEGER", nullable: false),
                     start = table.Column<long>(type: "INTEGER", nullable: false),
                     end = table.Column<long>(type: "INTEGER", nullable: false),
                     plan = table.Column<string>(type: "TEXT", nullable: false),
@@ -733,6 +783,18 @@ namespace Portal.Data.Migrations.Sqlite
                 column: "owner");
 
             migrationBuilder.CreateIndex(
+                name: "ix_alert_deliveries_pending",
+                table: "alert_deliveries",
+                column: "next_attempt_at",
+                filter: "state = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_account_period_kind_subject",
+                table: "alerts",
+                columns: new[] { "account", "period", "kind", "subject" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_records_subject_at",
                 table: "audit_records",
                 columns: new[] { "subject", "at" });
@@ -827,6 +889,12 @@ namespace Portal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "account_periods");
+
+            migrationBuilder.DropTable(
+                name: "alert_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "alerts");
 
             migrationBuilder.DropTable(
                 name: "audit_records");

@@ -12,7 +12,7 @@ using Portal.Data;
 namespace Portal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261124004337_Initial")]
+    [Migration("20261124015642_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -27,6 +27,15 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("key");
+
+                    b.Property<string>("AlertChoices")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("alert_choices");
+
+                    b.Property<int>("AlertsRead")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alerts_read");
 
                     b.Property<long>("Anchor")
                         .HasColumnType("INTEGER")
@@ -67,6 +76,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<bool>("IsCancelled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_cancelled");
+
+                    b.Property<int>("LastAlert")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_alert");
 
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER")
@@ -191,6 +204,22 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("index");
 
+                    b.Property<int>("AlertedCap")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alerted_cap");
+
+                    b.Property<int>("AlertedCredit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alerted_credit");
+
+                    b.Property<int>("AlertedExpiry")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alerted_expiry");
+
+                    b.Property<int>("AlertedOnce")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alerted_once");
+
                     b.Property<long>("Cap")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cap");
@@ -304,6 +333,87 @@ namespace Portal.Data.Migrations.Sqlite
                         {
                             t.HasCheckConstraint("period_figures_are_not_negative", "extra_used >= 0 AND extra_held >= 0 AND uncollected >= 0 AND open_holds >= 0");
                         });
+                });
+
+            modelBuilder.Entity("Ledger.Alert", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long?>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Change")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("change");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long?>("Of")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("of");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period");
+
+                    b.Property<long>("PeriodEnd")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_end");
+
+                    b.Property<long>("PeriodStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_start");
+
+                    b.Property<int?>("Reason")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reason");
+
+                    b.Property<int?>("Step")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<long?>("Unclaimed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unclaimed");
+
+                    b.HasKey("Account", "Number")
+                        .HasName("pk_alerts");
+
+                    b.HasIndex("Account", "Period", "Kind", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_account_period_kind_subject");
+
+                    b.ToTable("alerts", (string)null);
                 });
 
             modelBuilder.Entity("Ledger.Authorization", b =>
@@ -1196,6 +1306,42 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_personal_tokens_hash");
 
                     b.ToTable("personal_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.AlertDelivery", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<int>("Alert")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alert");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Account", "Alert")
+                        .HasName("pk_alert_deliveries");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_alert_deliveries_pending")
+                        .HasFilter("state = 0");
+
+                    b.ToTable("alert_deliveries", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.AuditRecord", b =>
