@@ -169,7 +169,7 @@ public sealed partial class Account
     {
         if (!AlertChoices.IsSilent && Current.AlertOnce(refusal.Code))
         {
-            Raise(new Alert(Key, LastAlert + 1, Current, AlertKind.Refused, refusal.Code.ToString(), now) { Reason = refusal.Code, Detail = refusal.Detail, Model = model });
+            Raise(new Alert(Key, LastAlert + 1, Current, AlertKind.Refused, refusal.Code.ToString(), now) { Reason = refusal.Code, Detail = refusal.Detail, Model = model, Amount = refusal.Claimable });
         }
         return new AuthorizeOutcome.Refused(refusal);
     }

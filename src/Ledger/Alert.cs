@@ -63,7 +63,7 @@ public sealed class Alert
     /// <summary>The percentage that was reached, or the days until credit is lost.</summary>
     public int? Step { get; internal init; }
 
-    /// <summary>What is used, lost or waits; for a cap that was changed, the new one.</summary>
+    /// <summary>What is used, lost or waits; for a cap that was changed, the new one; for a refusal, the credit that could be claimed.</summary>
     public Money? Amount { get; internal init; }
 
     /// <summary>What <see cref="Amount"/> is a share of; for a cap that was changed, the one before.</summary>

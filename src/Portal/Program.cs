@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
+using Portal.Alerts;
 using Portal.Api;
 using Portal.Credit;
 using Portal.Data;
@@ -33,6 +34,7 @@ try
     builder.AddExtraUsage();
     builder.AddHistory();
     builder.AddStatements();
+    builder.AddAlerts();
     builder.AddPersonalTokens();
     builder.AddUi(settings);
 
@@ -58,6 +60,7 @@ try
     app.MapSignIn();
     app.MapMail();
     app.MapStatements();
+    app.MapUnsubscribe();
     app.MapUi();
     StartBanner.Print(app);
     await app.RunAsync();

@@ -48,7 +48,7 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         }
         await TermsLoader.Load(db, Terms, cancel);
         var owners = await AddPeople(db, scope.ServiceProvider.GetRequiredService<UserManager<User>>(), cancel);
-        var batch = new Batch(await prices.InForce(db, cancel), now);
+        var batch = new Batch(await prices.InForce(db, cancel), now) { DeliveryOf = alert => DemoHistory.DeliveryOf(alert, now) };
         foreach (var (story, index) in DemoStories.All.Select((story, index) => (story, index)))
         {
             new DemoHistory(batch, new Random(Seed + index)).Play(story, owners[story.Account], now);

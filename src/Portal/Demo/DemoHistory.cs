@@ -1,5 +1,6 @@
 using Ledger;
 using Portal.Accounts;
+using Portal.Data;
 
 namespace Portal.Demo;
 
@@ -17,6 +18,10 @@ internal sealed class DemoHistory(Batch batch, Random random)
 
     public static Actor Gateway { get; } = Actor.Key("demo");
 
+    /// <summary>Mails of the past are not sent any more. Of the last days they stand as sent, which is how they were.</summary>
+    public static AlertDelivery? DeliveryOf(Alert alert, DateTimeOffset now) => alert.At < now.AddDays(-3) ? null
+        : new AlertDelivery { Account = alert.Account, Alert = alert.Number, State = DeliveryState.Sent, Attempts = 1, NextAttemptAt = alert.At, SentAt = alert.At.AddSeconds(7) };
+
     /// <summary>Everything that happened to an account until now. The batch has then what is to be written.</summary>
     public void Play(DemoStory story, string owner, DateTimeOffset now)
     {
@@ -26,17 +31,38 @@ internal sealed class DemoHistory(Batch batch, Random random)
         Decide(story.Account, periods[0].Start, new PutAccount(story.Account, owner, story.Plan, periods[0].Start, AccountStatus.Open, Gateway));
         foreach (var (at, command) in Steps(story, by, periods, now).OrderBy(s => s.At))
         {
+            Sweep(batch.Accounts[story.Account], at);
             Decide(story.Account, at, command(batch.Accounts[story.Account]));
+        }
+        Sweep(batch.Accounts[story.Account], now);
+    }
+
+    /// <summary>As the sweep would have: what only time makes due is told on its own day.</summary>
+    private void Sweep(Account account, DateTimeOffset until)
+    {
+        while (account.NextDue <= until)
+        {
+            var at = account.NextDue;
+            Bring(account, at);
+            account.AdvanceTo(at, batch.Book);
+        }
+    }
+
+    /// <summary>Whoever loads an account brings what is due; here that is us.</summary>
+    private void Bring(Account account, DateTimeOffset at)
+    {
+        if (account.OpenHolds > 0)
+        {
+            account.Due.AddRange(_open.Where(a => a.Account == account.Key && a.ExpiresAt <= at && !account.Due.Contains(a)));
         }
     }
 
     private void Decide(string key, DateTimeOffset at, Command command)
     {
         batch.Now = at;
-        if (batch.Accounts.TryGetValue(key, out var account) && account.OpenHolds > 0)
+        if (batch.Accounts.TryGetValue(key, out var account))
         {
-            // Whoever loads an account brings what is due; here that is us.
-            account.Due.AddRange(_open.Where(a => a.Account == key && a.ExpiresAt <= at && !account.Due.Contains(a)));
+            Bring(account, at);
         }
         if (command.Decide(batch) is AuthorizeAnswer.Granted { Authorization: var granted })
         {
@@ -52,6 +78,8 @@ internal sealed class DemoHistory(Batch batch, Random random)
             var at = act.Period is { } period ? periods[period].Start + act.After : now - act.After;
             yield return (at, account => act.Command(story.Account, owner, account));
         }
+        // Somebody who looks into the list now and then.
+        yield return (now.AddHours(-20), account => new ReadAlerts(story.Account, account.LastAlert, owner));
         var number = 0;
         // The last hour is left to what the story says of it.
         foreach (var request in Requests(story, periods, now.AddDays(-Days), now.AddHours(-1)))

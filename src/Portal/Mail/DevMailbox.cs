@@ -16,15 +16,3 @@ public sealed class DevMailbox
 }
 
 public sealed record ReceivedMail(DateTimeOffset At, MailMessage Mail);
-
-/// <summary>Moves mails from the queue to the list.</summary>
-public sealed class DevMailDelivery(Mailer mailer, DevMailbox mailbox, Clock clock) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var mail in mailer.Waiting.ReadAllAsync(stoppingToken))
-        {
-            mailbox.Receive(new ReceivedMail(clock.Now, mail));
-        }
-    }
-}

@@ -11,13 +11,13 @@ public static class MailSetup
         builder.Services.AddSingleton<Mailer>();
         if (builder.Environment.IsDevelopment())
         {
-            builder.Services.AddSingleton<DevMailbox>();
-            builder.Services.AddHostedService<DevMailDelivery>();
+            builder.Services.AddSingleton<DevMailbox>().AddSingleton<MailTransport, DevTransport>();
         }
         else
         {
-            builder.Services.AddHostedService<SmtpDelivery>();
+            builder.Services.AddSingleton<MailTransport, SmtpTransport>();
         }
+        builder.Services.AddHostedService<MailDelivery>();
     }
 
     public static void MapMail(this WebApplication app)

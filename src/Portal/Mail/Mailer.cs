@@ -3,7 +3,17 @@ using System.Threading.Channels;
 namespace Portal.Mail;
 
 /// <summary>A mail: plain text, to one person.</summary>
-public sealed record MailMessage(string To, string Subject, string Text);
+public sealed record MailMessage(string To, string Subject, string Text)
+{
+    /// <summary>The same as a simple page, for those who read it so.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>Its identity, without angle brackets: a mail that is sent once more has the same, so that its reader's mailbox can know it. Null: a new one.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>The address that turns mails like this off with one click (RFC 8058); null: they cannot be turned off.</summary>
+    public string? Unsubscribe { get; init; }
+}
 
 /// <summary>
 /// Takes mails and answers at once; delivery happens behind, so that no request waits for a mail server or shows by its

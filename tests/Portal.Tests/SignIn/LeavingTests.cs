@@ -21,6 +21,24 @@ public sealed class LeavingOnPostgres(SignInOn<PostgresDatabase> portal) : Leavi
 public abstract class LeavingTests<TDatabase>(SignInOn<TDatabase> portal) : LeavingPeople<TDatabase>(portal) where TDatabase : TestDatabase, new()
 {
     [Fact]
+    public async Task Alerts_and_what_was_chosen_about_them_go_and_nothing_is_told_any_more()
+    {
+        var (email, account, _) = await NewOwnerWithEverything();
+        var me = Actor.User((await Host.Find(email)).Id);
+        await Door.Submit(new SetAlertThresholds(account, AlertKind.CapUsed, [33], me));
+        Assert.NotEmpty(await Rows<Alert>(a => a.Account == account));
+        Assert.NotEmpty(await Rows<AlertDelivery>(d => d.Account == account));
+        using var browser = await SignedIn(email);
+
+        await Leave(browser, account);
+        await Hold(account, "after", 1_000);
+
+        Assert.Empty(await Rows<Alert>(a => a.Account == account));
+        Assert.Empty(await Rows<AlertDelivery>(d => d.Account == account));
+        Assert.Empty((await Rows<Account>(a => a.Key == account)).Single().AlertChoices.Cap);
+    }
+
+    [Fact]
     public async Task Leaving_closes_the_account_and_no_table_names_the_person_any_more()
     {
         var (email, account, token) = await NewOwnerWithEverything();
