@@ -40,7 +40,7 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     [Fact]
     public async Task The_pages_of_the_profile_have_no_violation()
     {
-        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/sessions", "/profile/data", "/profile/leave");
+        await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/passkeys", "/profile/sessions", "/profile/data", "/profile/leave");
     }
 
     [Fact]
@@ -58,6 +58,31 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         await SignIn(next, owner.Email, DemoAccounts.Password);
         await Expect(next.GetByLabel("Code of six digits")).ToBeVisibleAsync();
         await Look(next, "someone at the second step", "/sign-in/two-factor", "/sign-in/recovery");
+    }
+
+    [Fact]
+    public async Task The_pages_of_passkeys_have_no_violation()
+    {
+        var byName = SigningInWithAPasskey.ByName(Host.Address);
+        AlsoGoesTo.Add(byName.Authority);
+        string At(string path) => new Uri(byName, path).ToString();
+        var page = await NewPage();
+        await page.GotoAsync(At("/sign-in"));
+        await SignIn(page, (await NewOwner()).Email, DemoAccounts.Password);
+        await page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
+        await SigningInWithAPasskey.WithDevice(page);
+        await page.GotoAsync(At("/profile/passkeys"));
+        await SigningInWithAPasskey.Add(page, "My laptop");
+        await Run(page, "a passkey that was just added");
+        var one = await page.Locator("a[href^='/profile/passkeys/']").GetAttributeAsync("href");
+        await Look(page, "someone who has one", At("/profile/passkeys"), At(one!));
+
+        await page.GotoAsync(At("/profile/passkeys"));
+        await page.GetByLabel("Your password").FillAsync("not the password at all");
+        await Button(page, "Add a passkey").ClickAsync();
+        await Expect(page.GetByText("This is not your password.")).ToBeVisibleAsync();
+        await Run(page, "a passkey that was refused");
+        NothingWasFound();
     }
 
     [Fact]

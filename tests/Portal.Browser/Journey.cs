@@ -35,6 +35,9 @@ public abstract class Journey : IAsyncLifetime
 
     protected PortalHost Host { get; }
 
+    /// <summary>The address that journeys go to.</summary>
+    protected virtual Uri Address => Host.Address;
+
     /// <summary>The other hosts, with their ports, that this journey goes to.</summary>
     protected List<string> AlsoGoesTo { get; } = [];
 
@@ -65,7 +68,7 @@ public abstract class Journey : IAsyncLifetime
     /// <summary>A page in a context of its own, on which nobody is signed in.</summary>
     protected async Task<IPage> NewPage(BrowserNewContextOptions? options = null)
     {
-        var context = await browser.NewContext(Host.Address, options);
+        var context = await browser.NewContext(Address, options);
         contexts.Add(context);
         context.SetDefaultTimeout(PatienceMilliseconds);
         var page = await context.NewPageAsync();
@@ -153,7 +156,7 @@ public abstract class Journey : IAsyncLifetime
     }
 
     private bool LeavesTheHost(string address) =>
-        new Uri(address) is var uri && uri.Scheme is not ("data" or "blob" or "about") && uri.Authority != Host.Address.Authority && !AlsoGoesTo.Contains(uri.Authority);
+        new Uri(address) is var uri && uri.Scheme is not ("data" or "blob" or "about") && uri.Authority != Address.Authority && !AlsoGoesTo.Contains(uri.Authority);
 
     private void Complain(bool wrong, string what)
     {

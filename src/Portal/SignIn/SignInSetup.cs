@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Settings;
 using Portal.SignIn.Limits;
 using Portal.SignIn.OpenIdConnect;
+using Portal.SignIn.Passkeys;
 using Portal.SignIn.Passwords;
 using Portal.SignIn.Profile;
 using Portal.SignIn.Register;
@@ -62,6 +63,7 @@ public static class SignInSetup
         services.AddScoped<SignInNews>();
         services.AddTransient<IClaimsTransformation, StaffClaims>();
         services.AddTwoFactor();
+        services.AddPasskeys(settings);
         services.AddScoped<Invitations>();
         services.AddScoped<PasswordResets>();
         services.AddScoped<DemoSignIns>();
@@ -74,6 +76,7 @@ public static class SignInSetup
     {
         app.MapPost("/sign-out", SignOut.Post);
         app.MapProvider();
+        app.MapPasskeys();
         app.MapGet("/profile/data/file", DataDownload.Get);
         app.MapPost("/profile/data/file", DataDownload.Post);
     }

@@ -64,8 +64,14 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /profile/password                | in     400 400   400     400    in    in        in       in   in
         GET  /profile/two-factor              | in     200 200   200     200    in    in        in       in   in
         POST /profile/two-factor              | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/passkeys                | in     200 200   200     200    in    in        in       in   in
+        POST /profile/passkeys                | in     400 400   400     400    in    in        in       in   in
+        GET  /profile/passkeys/{Id}           | in     404 404   404     404    in    in        in       in   in
+        POST /profile/passkeys/{Id}           | in     400 400   400     400    in    in        in       in   in
+        POST /profile/passkeys/options        | 400    400 400   400     400    400   400       400      400  400
         GET  /profile/sessions                | in     200 200   200     200    in    in        in       in   in
         POST /profile/sessions                | in     400 400   400     400    in    in        in       in   in
+        POST /sign-in/passkey-options         | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/recovery                | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in/recovery                | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/two-factor              | 200    200 200   200     200    200   200       200      200  200

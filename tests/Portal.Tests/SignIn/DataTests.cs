@@ -48,6 +48,7 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["event_ids"] = "not: charges say it",
         ["authorization_ids"] = "not: charges and authorizations say it",
         ["user_tokens"] = "not: secrets of second factors",
+        ["used_challenges"] = "not: names nobody, and gone within hours",
         ["user_claims"] = "not: nothing is ever written there",
         ["role_claims"] = "not: of no person",
         ["roles"] = "not: of no person",

@@ -75,6 +75,21 @@ public sealed class LimitTests(LimitedPortal portal) : IClassFixture<LimitedPort
     }
 
     [Fact]
+    public async Task Passkeys_are_asked_for_no_more_often_than_passwords_are_tried()
+    {
+        using var browser = From(NewAddress());
+        var token = FormClient.Token(await browser.Get("/sign-in"));
+        for (var n = 0; n < LimitedPortal.PerAddress; n++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await browser.Post("/sign-in/passkey-options", ("__RequestVerificationToken", token))).Status);
+            Assert.Equal(HttpStatusCode.OK, (await browser.Post("/sign-in", ("__RequestVerificationToken", token), ("_handler", "passkey"), ("Passkey.Credential", "{}"))).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.Post("/sign-in/passkey-options", ("__RequestVerificationToken", token))).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.Post("/sign-in", ("__RequestVerificationToken", token), ("_handler", "passkey"), ("Passkey.Credential", "{}"))).Status);
+    }
+
+    [Fact]
     public async Task Addresses_of_one_ipv6_network_are_one_address()
     {
         Answer? last = null;

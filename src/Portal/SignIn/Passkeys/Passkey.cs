@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Portal.SignIn.Passkeys;
 
@@ -6,4 +8,9 @@ namespace Portal.SignIn.Passkeys;
 public sealed class Passkey : IdentityUserPasskey<string>
 {
     public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>How pages and audit records name it: short, and of no use to whoever wants to find the device.</summary>
+    public string Id => IdOf(CredentialId);
+
+    public static string IdOf(byte[] credentialId) => WebEncoders.Base64UrlEncode(SHA256.HashData(credentialId).AsSpan(0, 12));
 }

@@ -65,7 +65,7 @@ public sealed class DataFile(IDbContextFactory<PortalDb> databases, DataOfAccoun
             WrongPasswords = await db.Set<PasswordFailure>().Where(f => f.UserId == user.Id).Select(f => new { f.Count, f.WaitsUntil }).SingleOrDefaultAsync(cancel),
             Roles = await db.UserRoles.Where(r => r.UserId == user.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, role) => role.Name).OrderBy(name => name).ToListAsync(cancel),
             LinkedLogins = await db.UserLogins.Where(l => l.UserId == user.Id).OrderBy(l => l.LoginProvider).Select(l => l.ProviderDisplayName ?? l.LoginProvider).ToListAsync(cancel),
-            Passkeys = (await db.UserPasskeys.AsNoTracking().Where(p => p.UserId == user.Id).ToListAsync(cancel)).Select(p => new { p.Data.Name, p.Data.CreatedAt }).OrderBy(p => p.CreatedAt),
+            Passkeys = (await db.UserPasskeys.AsNoTracking().Where(p => p.UserId == user.Id).ToListAsync(cancel)).Select(p => new { p.Data.Name, p.Data.CreatedAt, p.LastUsedAt }).OrderBy(p => p.CreatedAt),
         };
     }
 

@@ -23,7 +23,7 @@ public class SessionSignIn(
     /// <summary>On a sign-in that passed a second factor, as Identity writes it.</summary>
     protected static Claim PassedSecondFactor { get; } = new("amr", "mfa");
 
-    /// <summary>What the session says about how the person came in, unless a provider is named.</summary>
+    /// <summary>What the session says about how the person came in, unless a provider or a passkey is named.</summary>
     private string way = "password";
 
     /// <summary>The session that goes on, while a cookie is only written anew.</summary>
@@ -52,12 +52,6 @@ public class SessionSignIn(
         goesOn = Context.User.FindFirstValue(SignInSession.Claim);
         await signIn();
         goesOn = null;
-    }
-
-    public override Task<SignInResult> PasskeySignInAsync(string credentialJson)
-    {
-        way = "passkey";
-        return base.PasskeySignInAsync(credentialJson);
     }
 
     public override Task<SignInResult> TwoFactorAuthenticatorSignInAsync(string code, bool isPersistent, bool rememberClient)

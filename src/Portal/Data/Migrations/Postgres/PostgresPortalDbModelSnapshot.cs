@@ -1584,6 +1584,23 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("user_passkeys", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.SignIn.Passkeys.UsedChallenge", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_used_challenges");
+
+                    b.ToTable("used_challenges", (string)null);
+                });
+
             modelBuilder.Entity("Portal.SignIn.PasswordFailure", b =>
                 {
                     b.Property<string>("UserId")

@@ -1574,6 +1574,23 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("user_passkeys", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.SignIn.Passkeys.UsedChallenge", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_used_challenges");
+
+                    b.ToTable("used_challenges", (string)null);
+                });
+
             modelBuilder.Entity("Portal.SignIn.PasswordFailure", b =>
                 {
                     b.Property<string>("UserId")
