@@ -9,6 +9,7 @@ public static class AlertsSetup
     public static void AddAlerts(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<AlertsReader>().AddSingleton<PersistentComponentStateSerializer<AlertFigures>, FiguresState<AlertFigures>>();
         builder.Services.AddSingleton<UnsubscribeLinks>().AddSingleton<AlertMail>();
         builder.Services.AddSingleton<AlertOutbox>().AddHostedService(provider => provider.GetRequiredService<AlertOutbox>());
     }

@@ -22,6 +22,7 @@ public static class Places
         new("/extra-usage", "Extra usage", Icons.Material.Outlined.AddCard),
         new("/history", "History", Icons.Material.Outlined.ReceiptLong),
         new("/statements", "Statements", Icons.Material.Outlined.RequestQuote),
+        new("/alerts", "Alerts", Icons.Material.Outlined.Notifications),
         new("/keys", "Tokens", Icons.Material.Outlined.Key),
     ];
 
@@ -36,6 +37,7 @@ public static class Places
         new("/history?kind=refusals", "Why was a request refused?"),
         new("/statements", "What did a period come to?"),
         new("/statements", "Print or download a statement"),
+        new("/alerts", "Choose at which shares you are told, and by which e-mails"),
         new("/keys", "Make a personal token"),
     ];
 
