@@ -188,4 +188,7 @@ public abstract record PlanOutcome
 
     /// <summary>The account is closed.</summary>
     public sealed record AccountClosed : PlanOutcome;
+
+    /// <summary>It would do something else by now than the owner was shown and agreed to; nothing was done. <paramref name="Now"/> is what it would do.</summary>
+    public sealed record NotAsShown(PlanPreview Now) : PlanOutcome;
 }

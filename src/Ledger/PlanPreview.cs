@@ -33,4 +33,25 @@ public sealed record AccountTerms(string Plan, bool IsOpen, Money Fee, Money Cre
 /// <param name="Held">Extra that open authorizations hold, and may still use.</param>
 public sealed record PlanPreview(
     PlanOutcome Outcome, DateTimeOffset? CountsFrom, Money FeeNow, Money CreditNow, AccountTerms Before, AccountTerms After,
-    DateTimeOffset? ExtraUsageOffAt, Money Lost, Money Held);
+    DateTimeOffset? ExtraUsageOffAt, Money Lost, Money Held)
+{
+    /// <summary>How much less than was shown a proration may come to, because time has passed since.</summary>
+    public static readonly Money Tolerance = new(Money.NanosPerDollar / 100);
+
+    /// <summary>Whether it would change anything.</summary>
+    public bool ChangesSomething => CountsFrom is not null || Outcome is PlanOutcome.Kept;
+
+    /// <summary>
+    /// Whether doing this now is what somebody agreed to who was shown another preview before: the same outcome from the same instant on, under the same terms before and after; no more to pay
+    /// and no more lost than was shown; and what is prorated less than a cent below it. What open authorizations hold is left out: it moves with every request, and is owed under the cap either way.
+    /// </summary>
+    public bool IsAsShown(PlanPreview shown)
+    {
+        ArgumentNullException.ThrowIfNull(shown);
+        return Outcome.GetType() == shown.Outcome.GetType() && (Outcome is PlanOutcome.Upgraded || CountsFrom == shown.CountsFrom)
+            && Before == shown.Before && After == shown.After && ExtraUsageOffAt.HasValue == shown.ExtraUsageOffAt.HasValue
+            && IsWithin(FeeNow, shown.FeeNow) && IsWithin(CreditNow, shown.CreditNow) && Lost <= shown.Lost;
+    }
+
+    private static bool IsWithin(Money now, Money shown) => now <= shown && shown - now < Tolerance;
+}

@@ -67,6 +67,9 @@ public sealed class PriceBook
         _plans[plan].LastOrDefault(p => p.EffectiveFrom <= instant) ?? _plans[plan].FirstOrDefault()
         ?? throw new InvalidOperationException($"Plan '{plan}' is not in the price book.");
 
+    /// <summary>The first terms of a plan that come into force after an instant, if any are scheduled.</summary>
+    public PlanTerms? NextPlanTerms(string plan, DateTimeOffset after) => _plans[plan].FirstOrDefault(p => p.EffectiveFrom > after);
+
     /// <summary>Every plan's terms at an instant.</summary>
     public IEnumerable<PlanTerms> PlansAt(DateTimeOffset instant) =>
         _plans.Select(versions => versions.LastOrDefault(p => p.EffectiveFrom <= instant)).OfType<PlanTerms>();

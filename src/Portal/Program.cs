@@ -11,6 +11,7 @@ using Portal.History;
 using Portal.Keys;
 using Portal.Mail;
 using Portal.Overview;
+using Portal.Plan;
 using Portal.Security;
 using Portal.Settings;
 using Portal.SignIn;
@@ -34,6 +35,7 @@ try
     builder.AddExtraUsage();
     builder.AddHistory();
     builder.AddStatements();
+    builder.AddPlan();
     builder.AddAlerts();
     builder.AddPersonalTokens();
     builder.AddUi(settings);

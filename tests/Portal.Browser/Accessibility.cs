@@ -24,7 +24,7 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         var charge = await page.Locator("table.history a[href^='/history/']").First.GetAttributeAsync("href");
         await page.GotoAsync("/statements");
         var statement = await page.Locator("tbody a[href^='/statements/']").First.GetAttributeAsync("href");
-        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!, "/statements", statement!, "/alerts", "/keys");
+        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!, "/statements", statement!, "/plan", "/alerts", "/keys");
     }
 
     [Fact]
@@ -128,6 +128,28 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
 
         await Run(page, $"the dialog, {theme}, {width} px");
+
+        NothingWasFound();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Compared_plans_and_the_questions_about_a_plan_have_no_violation(ColorScheme theme, int width)
+    {
+        var page = await SignedIn("max5x@example.com", new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        await page.GotoAsync("/plan");
+        await Button(page, "Compare the plans").ClickAsync();
+        await Expect(page.Locator(".compared table")).ToHaveCountAsync(3);
+        await Run(page, $"/plan with compared plans, {theme}, {width} px");
+        foreach (var question in new[] { "Upgrade to Max 20x", "Keep Max 5x", "Cancel your plan" })
+        {
+            await Button(page, question).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+            await Run(page, $"the question {question}, {theme}, {width} px");
+            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        }
 
         NothingWasFound();
     }

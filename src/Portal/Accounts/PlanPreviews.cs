@@ -15,8 +15,9 @@ public sealed record PlanChoice(PlanTerms Terms, PlanPreview Preview);
 /// <param name="ClosesAt">When the account closes by itself; <c>null</c> unless its owner cancelled.</param>
 /// <param name="Choices">The plans that subscribers choose themselves, the present one aside, the cheapest first.</param>
 /// <param name="Cancellation">What a cancellation would do.</param>
+/// <param name="Keep">What taking back a cancellation or the choice of another plan would do.</param>
 public sealed record PlanChoices(
-    DateTimeOffset AsOf, PlanTerms Present, PlanTerms? Next, DateTimeOffset? ClosesAt, IReadOnlyList<PlanChoice> Choices, PlanPreview Cancellation);
+    DateTimeOffset AsOf, PlanTerms Present, PlanTerms? Next, DateTimeOffset? ClosesAt, IReadOnlyList<PlanChoice> Choices, PlanPreview Cancellation, PlanPreview Keep);
 
 /// <summary>Previews changes of plan and a cancellation, for the pages, on an account that is read and never written.</summary>
 public sealed class PlanPreviews(IDbContextFactory<PortalDb> databases, PriceBooks prices, Clock clock)
@@ -36,6 +37,6 @@ public sealed class PlanPreviews(IDbContextFactory<PortalDb> databases, PriceBoo
             now, book.PlanAt(account.Plan, now), account.NextPlan is { } next ? book.PlanAt(next, now) : null, account.IsCancelled ? account.Current.End : null,
             [.. book.PlansAt(now).Where(p => p.SelfService && p.Plan != account.Plan).OrderBy(p => p.MonthlyFee).ThenBy(p => p.Plan, StringComparer.Ordinal)
                 .Select(p => new PlanChoice(p, account.PreviewPlan(p.Plan, book, now)))],
-            account.PreviewCancellation(book, now));
+            account.PreviewCancellation(book, now), account.PreviewPlan(account.Plan, book, now));
     }
 }

@@ -46,6 +46,8 @@ public sealed class Replays(ReplaySteps steps, Clock clock)
         Replay[] replays = [];
         await foreach (var step in steps.WithCancellation(cancel))
         {
+            // Rows that were read ahead come without asking whether anybody still waits for them.
+            cancel.ThrowIfCancellationRequested();
             if (step is ReplayStep.Began began)
             {
                 if (replays.Length > 0)
@@ -61,7 +63,6 @@ public sealed class Replays(ReplaySteps steps, Clock clock)
             done = done with { Steps = done.Steps + 1 };
             if (done.Steps % StepsPerReport == 0)
             {
-                cancel.ThrowIfCancellationRequested();
                 progress?.Report(done);
             }
         }

@@ -37,7 +37,7 @@ internal static class DemoStories
                 new(5, "claude-opus-5-5", "code"), new(4, "claude-sonnet-5-5", "cowork"), new(3, "claude-sonnet-5-5", "chat"),
             ],
             Spend = [new(Hours(5), 88.40m), new(Hours(20), 79.15m), new(Hours(7), 93.70m), new(Hours(9), 62.00m)],
-            Acts = [Claim(0, Hours(4)), Claim(1, Hours(18)), Claim(2, Hours(6)), Try(3, Hours(8.2), "claude-opus-5-5", "headless"), Claim(3, Hours(8.5))],
+            Acts = [Claim(0, Hours(4)), Claim(1, Hours(18)), Claim(2, Hours(6)), Try(3, Hours(8.2), "claude-opus-5-5", "headless"), Claim(3, Hours(8.5)), Owner(3, Days(20), (account, by) => new ChangePlan(account, "pro", by))],
         },
         new("demo-max20x", "max-20x", 17)
         {

@@ -22,6 +22,7 @@ public static class Places
         new("/extra-usage", "Extra usage", Icons.Material.Outlined.AddCard),
         new("/history", "History", Icons.Material.Outlined.ReceiptLong),
         new("/statements", "Statements", Icons.Material.Outlined.RequestQuote),
+        new("/plan", "Plan", Icons.Material.Outlined.Layers),
         new("/alerts", "Alerts", Icons.Material.Outlined.Notifications),
         new("/keys", "Tokens", Icons.Material.Outlined.Key),
     ];
@@ -37,6 +38,8 @@ public static class Places
         new("/history?kind=refusals", "Why was a request refused?"),
         new("/statements", "What did a period come to?"),
         new("/statements", "Print or download a statement"),
+        new("/plan", "Compare the plans on my own use"),
+        new("/plan", "Change or cancel my plan"),
         new("/alerts", "Choose at which shares you are told, and by which e-mails"),
         new("/keys", "Make a personal token"),
     ];

@@ -22,6 +22,7 @@ public class A_preview
             Assert.False(account.IsChanged);
             world.Decide(a => a.AdvanceTo(world.Now, world.Book));
             Assert.Equal(AccountTerms.Of(account), preview.Before);
+            Assert.True(preview.IsAsShown(preview));
             var (fee, credit, wasOn, openHolds, lastEntry) = (account.Current.Fee, account.Current.Credit, account.ExtraUsageOn, account.OpenHolds, world.Entries.Count);
             var mortal = account.Grants.Select(g => g.Number).ToHashSet();
 

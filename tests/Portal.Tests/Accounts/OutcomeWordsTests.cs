@@ -2,6 +2,7 @@ using System.Reflection;
 using Ledger;
 using Portal.Accounts;
 using Portal.ExtraUsage;
+using Portal.Plan;
 using Portal.Ui;
 
 namespace Portal.Tests.Accounts;
@@ -48,6 +49,29 @@ public sealed class OutcomeWordsTests
             _ => throw new InvalidOperationException($"{name} is new: give it words and a line here."),
         };
         Says(ExtraUsageWords.Say(outcome, "Your cap is $25.00."));
+    }
+
+    public static TheoryData<string> PlanOutcomes => Names(typeof(PlanOutcome));
+
+    [Theory]
+    [MemberData(nameof(PlanOutcomes))]
+    public void A_decision_about_the_plan_always_says_what_became_of_it(string name)
+    {
+        var terms = new AccountTerms("pro", true, Money.FromDollars(20), Money.FromDollars(20), true, Money.FromDollars(2000), null);
+        PlanOutcome outcome = name switch
+        {
+            nameof(PlanOutcome.Upgraded) => new PlanOutcome.Upgraded(Money.FromDollars(40), Money.FromDollars(40)),
+            nameof(PlanOutcome.FromNextPeriod) => new PlanOutcome.FromNextPeriod(Now),
+            nameof(PlanOutcome.Cancelled) => new PlanOutcome.Cancelled(Now, Money.FromDollars(3)),
+            nameof(PlanOutcome.Kept) => new PlanOutcome.Kept(),
+            nameof(PlanOutcome.Unchanged) => new PlanOutcome.Unchanged(),
+            nameof(PlanOutcome.UnknownPlan) => new PlanOutcome.UnknownPlan("gold"),
+            nameof(PlanOutcome.NotForSubscribers) => new PlanOutcome.NotForSubscribers("team-standard"),
+            nameof(PlanOutcome.AccountClosed) => new PlanOutcome.AccountClosed(),
+            nameof(PlanOutcome.NotAsShown) => new PlanOutcome.NotAsShown(new PlanPreview(new PlanOutcome.Kept(), null, Money.Zero, Money.Zero, terms, terms, null, Money.Zero, Money.Zero)),
+            _ => throw new InvalidOperationException($"{name} is new: give it words and a line here."),
+        };
+        Says(PlanWords.Say(outcome, "Pro", new ViewerTime()));
     }
 
     [Theory]

@@ -36,6 +36,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         GET  /statements/{Period}             | in     200 200   denied  denied in    in        in       in   in
         POST /statements/{Period}             | in     400 400   denied  denied in    in        in       in   in
         GET  /statements/{period}/file        | in     200 200   denied  denied in    in        in       in   in
+        GET  /plan                            | in     200 200   denied  denied in    in        in       in   in
+        POST /plan                            | in     400 400   denied  denied in    in        in       in   in
         GET  /alerts                          | in     200 200   denied  denied in    in        in       in   in
         POST /alerts                          | in     400 400   denied  denied in    in        in       in   in
         GET  /keys                            | in     200 200   denied  denied in    in        in       in   in
