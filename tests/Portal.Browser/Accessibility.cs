@@ -24,7 +24,21 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         var charge = await page.Locator("table.history a[href^='/history/']").First.GetAttributeAsync("href");
         await page.GotoAsync("/statements");
         var statement = await page.Locator("tbody a[href^='/statements/']").First.GetAttributeAsync("href");
-        await Look(page, email, "/", "/credit", "/extra-usage", "/history", charge!, "/statements", statement!, "/plan", "/alerts", "/keys");
+        string[] pages =
+        [
+            "/",
+            "/credit",
+            "/extra-usage",
+            "/history",
+            charge!,
+            "/history/balance",
+            "/statements",
+            statement!,
+            "/plan",
+            "/alerts",
+            "/keys",
+        ];
+        await Look(page, email, pages);
     }
 
     [Fact]

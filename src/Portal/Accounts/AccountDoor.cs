@@ -139,8 +139,9 @@ public sealed class AccountDoor(
                 continue;
             }
             await transaction.CommitAsync();
-            // A refusal changes no account, but it is a line of the history.
-            var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account)).ToList();
+            // A refusal or a dispute changes no account, but pages show it.
+            var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account))
+                .Union(batch.Disputes.Values.Where(d => d.IsChanged).Select(d => d.Account)).ToList();
             foreach (var account in batch.Accounts.Values)
             {
                 account.Saved();

@@ -25,6 +25,7 @@ internal static class AccountLoader
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
         await CorrectionLoader.Load(db, needs, batch);
+        await DisputeLoader.Load(db, needs, batch);
         await Users(db, needs, duty, batch, now);
         await Sessions(db, needs, batch, now);
         return batch;

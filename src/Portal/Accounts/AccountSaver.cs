@@ -38,6 +38,8 @@ internal static class AccountSaver
         await bulk.Insert(db, batch.NewParked, cancel);
         await bulk.Update(db, batch.ReplayedEventIds, cancel);
         await bulk.Insert(db, batch.NewRefusals, cancel);
+        await bulk.Insert(db, [.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)], cancel);
+        await bulk.Update(db, [.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)], cancel);
         await bulk.Insert(db, batch.NewAudit, cancel);
         return true;
 

@@ -13,7 +13,7 @@ public static class AccountsSetup
         ArgumentNullException.ThrowIfNull(settings);
         var services = builder.Services;
         services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
-        services.AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<AccountStatements>();
+        services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<AccountStatements>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
         services.AddSingleton<StaffDuty>().AddSingleton<AlertCounts>();
         services.AddSingleton<Sweep>().AddHostedService(provider => provider.GetRequiredService<Sweep>());

@@ -68,6 +68,9 @@ internal sealed class Needs
     /// <summary>Charges that are to be reversed, each with all that a correction has to see.</summary>
     public HashSet<(string Account, long Number)> Corrections { get; } = [];
 
+    /// <summary>Charges that are disputed, or whose dispute is about to end.</summary>
+    public HashSet<(string Account, long Number)> Disputes { get; } = [];
+
     public HashSet<string> Sessions { get; } = [];
 
     /// <summary>The roles of whoever gives a command, if a person does, and whether their session still counts.</summary>
@@ -106,6 +109,12 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     /// <summary>Of those charges, the ones that were reversed before.</summary>
     public Dictionary<(string Account, long Number), ReversedCharge> Reversed { get; } = [];
 
+    /// <summary>Disputes that commands of this batch are about, by charge.</summary>
+    public Dictionary<(string Account, long Number), Dispute> Disputes { get; } = [];
+
+    /// <summary>What is known of the charges that are to be disputed.</summary>
+    public Dictionary<(string Account, long Number), DisputedCharge> DisputedCharges { get; } = [];
+
     public Dictionary<string, ParkedEvent> Parked { get; } = [];
 
     /// <summary>Roles of the users who give commands, as far as they count; a user who is gone or locked out has none.</summary>
@@ -123,6 +132,13 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
         }
         return by.Session is not { } id ? roles : Sessions.TryGetValue(id, out var session) && session.UserId == user ? [.. StaffDuty.In(session, roles)] : [];
     }
+
+    /// <summary>The account, if the actor is a subscriber who owns it and acts in a session that counts.</summary>
+    /// <exception cref="NotAllowedException">They are not, or no longer.</exception>
+    public Account DemandOwner(string key, Actor by) =>
+        by.UserId is { } user && Accounts.TryGetValue(key, out var account) && account.Owner == user && RolesOf(by).Contains(SignIn.Roles.Subscriber)
+            ? account
+            : throw new NotAllowedException("Only the owner of the account may do this. Nothing was changed.");
 
     public List<AuthorizationId> NewAuthorizationIds { get; } = [];
 

@@ -39,6 +39,10 @@ public sealed record ReverseCharge(string Account, long Charge, string Reason, D
         account.AdvanceTo(batch.Now, batch.Book);
         var before = Figures(account);
         var outcome = account.Reverse(new ReversalRequest(charge, parts, batch.Reversed.GetValueOrDefault((Account, Charge)), Reason, GoodwillUntil), batch.Book, batch.Now, By.Id);
+        if (outcome is ReversalOutcome.Reversed && batch.Disputes.GetValueOrDefault((Account, Charge)) is { IsPending: true } dispute)
+        {
+            dispute.Become(DisputeState.Corrected, batch.Now);
+        }
         batch.NewAudit.Add(new AuditRecord
         {
             At = batch.Now,

@@ -81,14 +81,15 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
             groups.RemoveAt(groups.Count - 1);
         }
         var refunded = await Refunded(db, account, read, cancel);
+        var disputed = await Disputed(db, account, read, cancel);
         return new Source(groups.Select(parts => (
-            Line(parts, refunded, words),
+            Line(parts, refunded, disputed, words),
             (Func<HistoryPosition, HistoryPosition>)(p => p with { Entry = parts[^1].Seq }))), hasMore);
     }
 
-    private static HistoryLine Line(List<Entry> parts, HashSet<long> refunded, HistoryWords words) => parts[0].Kind switch
+    private static HistoryLine Line(List<Entry> parts, HashSet<long> refunded, HashSet<long> disputed, HistoryWords words) => parts[0].Kind switch
     {
-        EntryKind.Charge => words.Charge(parts),
+        EntryKind.Charge => words.Charge(parts, disputed.Contains(parts[0].Charge!.Value)),
         EntryKind.Reversal => words.Reversal(parts, refunded),
         _ => words.Entry(parts[0]),
     };
@@ -98,6 +99,14 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
     {
         var taken = read.Where(e => e is { Kind: EntryKind.Reversal, Pool: EntryPool.None }).Select(e => e.Reverses!.Value).Distinct().ToArray();
         return taken.Length == 0 ? [] : [.. await db.Set<Entry>().Where(e => e.Account == account && taken.Contains(e.Seq) && e.Pool == EntryPool.Extra).Select(e => e.Seq).ToListAsync(cancel)];
+    }
+
+    /// <summary>Of the charges that are shown, those whose dispute is not decided.</summary>
+    private static async Task<HashSet<long>> Disputed(PortalDb db, string account, List<Entry> read, CancellationToken cancel)
+    {
+        var charges = read.Where(e => e.Kind == EntryKind.Charge).Select(e => e.Charge!.Value).Distinct().ToArray();
+        return charges.Length == 0 ? [] : [.. await db.Set<Dispute>()
+            .Where(d => d.Account == account && charges.Contains(d.Charge) && (d.State == DisputeState.Open || d.State == DisputeState.Taken)).Select(d => d.Charge).ToListAsync(cancel)];
     }
 
     /// <summary>Entries of one charge stand together, and so do those of its reversal; every other entry stands alone.</summary>
@@ -133,7 +142,7 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
 
     private static async Task<Source> Refusals(PortalDb db, string account, HistoryFilter filter, HistoryPosition from, int size, HistoryWords words, CancellationToken cancel)
     {
-        if (filter.Kind is not (null or LineKind.Refusal))
+        if (filter.MovesOnly || filter.Kind is not (null or LineKind.Refusal))
         {
             return Source.None;
         }

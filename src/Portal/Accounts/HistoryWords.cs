@@ -8,12 +8,12 @@ namespace Portal.Accounts;
 internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictionary<int, GrantKind> grants)
 {
     /// <summary>A charge: its entries together, the newest first.</summary>
-    public HistoryLine Charge(IReadOnlyList<Entry> parts)
+    public HistoryLine Charge(IReadOnlyList<Entry> parts, bool isDisputed)
     {
         var last = parts[0];
         return new HistoryLine(
             $"e{last.Seq}", last.At, LineKind.Charge,
-            $"{Model(last.Model)}, {SurfaceNames.Of(last.Surface ?? "")}" + (last.App is null ? "" : $" ({last.App})"), Split(parts),
+            $"{Model(last.Model)}, {SurfaceNames.Of(last.Surface ?? "")}" + (last.App is null ? "" : $" ({last.App})"), isDisputed ? $"{Split(parts)}, disputed" : Split(parts),
             Money.Zero - Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, PublicIds.Charge(last.Account, last.Charge!.Value), null);
     }
 

@@ -17,11 +17,7 @@ public abstract record OwnerCommand<TOutcome>(string Account, Actor By) : Comman
 
     internal override TOutcome Outcome(Batch batch)
     {
-        if (By.UserId is not { } user || !batch.Accounts.TryGetValue(Account, out var account) || account.Owner != user
-            || !batch.RolesOf(By).Contains(SignIn.Roles.Subscriber))
-        {
-            throw new NotAllowedException("Only the owner of the account may do this. Nothing was changed.");
-        }
+        var account = batch.DemandOwner(Account, By);
         var before = Told(account);
         var outcome = Decide(account, batch.Book, batch.Now);
         if (before is null)

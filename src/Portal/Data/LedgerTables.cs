@@ -3,6 +3,7 @@ using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Portal.Accounts;
 
 namespace Portal.Data;
 
@@ -23,6 +24,12 @@ public static class LedgerTables
         model.Entity<AccountChange>(MapChange);
         model.Entity<ReversedCharge>(b => b.ToTable("reversed_charges").HasKey(r => new { r.Account, r.Charge }));
         model.Entity<RefusalRecord>(MapRefusal);
+        model.Entity<Dispute>(b =>
+        {
+            b.ToTable("disputes").HasKey(d => new { d.Account, d.Charge });
+            b.Ignore(d => d.IsNew).Ignore(d => d.IsChanged).Ignore(d => d.IsPending);
+            b.HasIndex(d => new { d.State, d.OpenedAt });
+        });
         model.Entity<AuthorizationId>(b =>
         {
             b.ToTable("authorization_ids").HasKey(a => a.Id);

@@ -9,9 +9,12 @@ public sealed record ChargePart(EntryPool Pool, GrantKind? Grant, int? GrantNumb
 /// <summary>That a charge was reversed.</summary>
 public sealed record ChargeReversal(DateTimeOffset At, string Reason);
 
+/// <summary>How the subscriber's objection to a charge stands.</summary>
+public sealed record ChargeDispute(DisputeState State, string Text, DateTimeOffset OpenedAt, DateTimeOffset ChangedAt, string? Answer);
+
 /// <summary>A charge that explains itself.</summary>
 public sealed record ChargeFigures(
     string Account, DateTimeOffset AsOf, string Id, string Model, string ModelKey, string Surface, string? App, DateTimeOffset Time, DateTimeOffset RecordedAt,
     string? Authorization, string? Event, IReadOnlyList<PriceLine> Lines, Money List, Money Credit, Money Extra, Money Uncollected, bool IsIncluded, bool IsLate,
     int RateCardVersion, DateTimeOffset RateCardFrom, long TierAbove, bool HasTiers, long PromptTokens, string? Promotion, string? PromotionPercent,
-    IReadOnlyList<ChargePart> Parts, string Why, ChargeReversal? Reversal) : AccountFigures(Account, AsOf);
+    IReadOnlyList<ChargePart> Parts, string Why, ChargeReversal? Reversal, ChargeDispute? Dispute) : AccountFigures(Account, AsOf);

@@ -29,13 +29,15 @@ public sealed class ChargeReader(IDbContextFactory<PortalDb> databases, PriceBoo
         var rates = card.Models[charge.Model];
         var promotion = book.Promotion(charge.Promotion);
         var reversal = await db.Set<ReversedCharge>().AsNoTracking().SingleOrDefaultAsync(r => r.Account == account && r.Charge == number, cancel);
+        var dispute = await db.Set<Dispute>().AsNoTracking().SingleOrDefaultAsync(d => d.Account == account && d.Charge == number, cancel);
         return new ChargeFigures(
             account, clock.Now, id, rates.Name, charge.Model, SurfaceNames.Of(charge.Surface), charge.App, charge.Time, charge.RecordedAt,
             charge.Authorization, charge.Source is null ? null : $"{charge.Source} {charge.EventId}",
             Rating.Lines(card, charge.Model, charge.Usage), charge.List, charge.Credit, charge.Extra, charge.Uncollected, charge.IsIncluded, charge.IsLate,
             card.Version, card.EffectiveFrom, rates.TierFor(charge.Usage.PromptTokens).AbovePromptTokens, rates.Tiers.Count > 1, charge.Usage.PromptTokens,
             charge.Promotion, promotion is null ? null : $"{new Factor(promotion.PercentMillionths, MillionthsPerPercent)} %",
-            await Parts(db, charge, cancel), ChargeExplanation.Why(charge), reversal is null ? null : new ChargeReversal(reversal.At, reversal.Reason));
+            await Parts(db, charge, cancel), ChargeExplanation.Why(charge), reversal is null ? null : new ChargeReversal(reversal.At, reversal.Reason),
+            dispute is null ? null : new ChargeDispute(dispute.State, dispute.Text, dispute.OpenedAt, dispute.ChangedAt, dispute.Answer));
     }
 
     private static async Task<IReadOnlyList<ChargePart>> Parts(PortalDb db, Charge charge, CancellationToken cancel)

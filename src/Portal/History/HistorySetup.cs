@@ -9,8 +9,9 @@ public static class HistorySetup
     public static void AddHistory(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<ChargeReader>();
+        builder.Services.AddSingleton<ChargeReader>().AddSingleton<MomentReader>();
         builder.Services.AddSingleton<PersistentComponentStateSerializer<HistoryFigures>, FiguresState<HistoryFigures>>();
         builder.Services.AddSingleton<PersistentComponentStateSerializer<ChargeFigures>, FiguresState<ChargeFigures>>();
+        builder.Services.AddSingleton<PersistentComponentStateSerializer<MomentFigures>, FiguresState<MomentFigures>>();
     }
 }

@@ -41,6 +41,7 @@ public static class Places
         new("/plan", "Compare the plans on my own use"),
         new("/plan", "Change or cancel my plan"),
         new("/alerts", "Choose at which shares you are told, and by which e-mails"),
+        new("/history/balance", "Balance at a past moment"),
         new("/keys", "Make a personal token"),
     ];
 

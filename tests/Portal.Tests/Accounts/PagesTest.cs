@@ -134,6 +134,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         Lend<CreditReader>();
         Lend<ExtraUsageReader>();
         Lend<ChargeReader>();
+        Lend<MomentReader>();
         Services.AddScoped(own => new Viewer(
             own.GetRequiredService<AuthenticationStateProvider>(), Of<IDbContextFactory<PortalDb>>(),
             new SessionBook(Of<IDbContextFactory<PortalDb>>(), Of<Clock>(), Of<PortalSettings>()), Of<StaffDuty>()));

@@ -1,5 +1,6 @@
 using Bunit;
 using Ledger;
+using Microsoft.AspNetCore.Components;
 using Portal.Accounts;
 using Portal.History;
 using Portal.Tests.Accounts;
@@ -144,6 +145,42 @@ public sealed class HistoryTests : PagesTest
         page.Shows("tbody", "$20.00 back to credit + $3.00 of extra usage refunded on the statement. The gateway counted twice. +$23.00");
         page.Shows("tbody", "Credit came back too late Its time had passed before the charge was reversed. Goodwill credit stands for it. −$20.00");
         page.Shows("tbody", "Goodwill credit The gateway counted twice. +$20.00");
+    }
+
+    [Fact]
+    public async Task A_charge_is_disputed_on_its_page_which_shows_every_step()
+    {
+        await Claim();
+        var charge = await Use(3);
+        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
+        await page.Button("Dispute this charge").ClickAsync(new());
+        await page.Field("What is wrong with it?").InputAsync(new ChangeEventArgs { Value = "too short" });
+        await page.Button("Dispute $3.00").ClickAsync(new());
+        page.Shows("#dispute-error", "Say at least 10 characters about it");
+        await page.Field("What is wrong with it?").InputAsync(new ChangeEventArgs { Value = "Nobody of us was at work that night." });
+        await page.Button("Dispute $3.00").ClickAsync(new());
+        page.Shows("[role=status]", "Support has your dispute.");
+        page.Shows("[aria-labelledby=dispute]", "Waiting for support,");
+        page.Shows("[aria-labelledby=dispute]", "Nobody of us was at work that night.");
+
+        await page.Button("Withdraw the dispute").ClickAsync(new());
+        page.Shows("[role=status]", "You took the dispute back.");
+        await page.Button("Dispute it again").ClickAsync(new());
+        await page.Button("Dispute $3.00").ClickAsync(new());
+        page.Shows("[role=status]", "Support has your dispute.");
+
+        await Reverse(charge);
+        page.Shows("[aria-labelledby=dispute]", "Corrected: the charge was reversed,");
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("ispute", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_line_whose_charge_is_disputed_says_so()
+    {
+        await Claim();
+        var charge = await Use(3);
+        await Door.Submit(new DisputeCharge("anna", charge.Number, "That was not my request.", Owner));
+        Render<HistoryPage>().Shows("tbody tr", "paid by credit, disputed");
     }
 
     private async Task Reverse(Charge charge) =>

@@ -31,6 +31,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /history                         | in     400 400   denied  denied in    in        in       in   in
         GET  /history/{Id}                    | in     200 404   denied  denied in    in        in       in   in
         POST /history/{Id}                    | in     400 400   denied  denied in    in        in       in   in
+        GET  /history/balance                 | in     200 200   denied  denied in    in        in       in   in
+        POST /history/balance                 | in     400 400   denied  denied in    in        in       in   in
         GET  /statements                      | in     200 200   denied  denied in    in        in       in   in
         POST /statements                      | in     400 400   denied  denied in    in        in       in   in
         GET  /statements/{Period}             | in     200 200   denied  denied in    in        in       in   in

@@ -42,6 +42,7 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["refusals"] = "accounts.refusals",
         ["alerts"] = "accounts.alerts",
         ["alert_deliveries"] = "accounts.alert_mails",
+        ["disputes"] = "accounts.disputes",
         ["parked_events"] = "accounts.events_not_yet_priced",
         ["reversed_charges"] = "not: entries of kind reversal say it",
         ["registrations"] = "not: gone once the account is open, and the account says it",
@@ -92,7 +93,7 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         Assert.Equal("a-model-of-tomorrow", Assert.Single(mine.GetProperty("events_not_yet_priced").EnumerateArray()).GetProperty("model").GetString());
         Assert.Equal(Enumerable.Range(1, 6), mine.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("seq").GetInt32()));
         Assert.Equal(
-            ["ClaimCredit", "TurnOnExtraUsage", "SetModelCap", "ReverseCharge", "MakePersonalToken", "SignIn", "DownloadData"],
+            ["ClaimCredit", "TurnOnExtraUsage", "SetModelCap", "ReverseCharge", "DisputeCharge", "MakePersonalToken", "SignIn", "DownloadData"],
             file.GetProperty("audit_records").EnumerateArray().Select(r => r.GetProperty("action").GetString()).Where(action => action is not ("GiveRole" or "AcceptInvitation")));
         Assert.DoesNotMatch(AmountAsNumber(), answer.Html);
     }

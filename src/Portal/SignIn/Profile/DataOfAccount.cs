@@ -33,6 +33,8 @@ public sealed class DataOfAccount(Balances balances, AccountStatements statement
         await json.Rows("alerts", 0, (db, last) => db.Set<Alert>().Where(a => a.Account == key && a.Number > last).OrderBy(a => a.Number), a => a.Number, a => Told(a, json));
         await json.Rows("alert_mails", 0, (db, last) => db.Set<AlertDelivery>().Where(d => d.Account == key && d.Alert > last).OrderBy(d => d.Alert), d => d.Alert,
             d => new { d.Alert, d.State, d.Attempts, d.SentAt });
+        await json.Rows("disputes", 0L, (db, last) => db.Set<Dispute>().Where(d => d.Account == key && d.Charge > last).OrderBy(d => d.Charge), d => d.Charge,
+            d => new { Charge = PublicIds.Charge(d.Account, d.Charge), d.State, d.Text, d.OpenedAt, d.ChangedAt, d.Answer });
         await json.Rows("events_not_yet_priced", "", (db, last) => db.Set<ParkedEvent>()
             .Where(p => p.Account == key && p.Key.CompareTo(last) > 0 && db.Set<UsageEventId>().Any(e => e.Key == p.Key && e.Charge == null)).OrderBy(p => p.Key), p => p.Key, Parked);
         json.Close();

@@ -129,6 +129,8 @@ public sealed class Leaving(
         }
         await ForgetAlerts(db, userId);
         await db.Set<PersonalToken>().Where(t => t.Owner == userId).ExecuteDeleteAsync();
+        // They may say anything about anybody; what became of them stands in the ledger.
+        await db.Set<Dispute>().Where(d => db.Set<Account>().Any(a => a.Key == d.Account && a.Owner == userId)).ExecuteDeleteAsync();
         // What has a foreign key to the person goes along: roles, claims, linked sign-ins, Identity's tokens, passkeys, sessions.
         await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync();
         db.Add(SignInAudit.Record("Leave", userId, now, by));

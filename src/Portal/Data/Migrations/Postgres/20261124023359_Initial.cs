@@ -231,6 +231,24 @@ namespace Portal.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "disputes",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "text", nullable: false),
+                    charge = table.Column<long>(type: "bigint", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    taken_by = table.Column<string>(type: "text", nullable: true),
+                    answer = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_disputes", x => new { x.account, x.charge });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "entries",
                 columns: table => new
                 {
@@ -819,6 +837,11 @@ namespace Portal.Data.Migrations.Postgres
                 filter: "status = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_disputes_state_opened_at",
+                table: "disputes",
+                columns: new[] { "state", "opened_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_entries_other_than_charges",
                 table: "entries",
                 columns: new[] { "account", "seq" },
@@ -923,6 +946,9 @@ namespace Portal.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
+
+            migrationBuilder.DropTable(
+                name: "disputes");
 
             migrationBuilder.DropTable(
                 name: "entries");
