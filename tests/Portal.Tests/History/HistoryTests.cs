@@ -170,6 +170,7 @@ public sealed class HistoryTests : PagesTest
         page.Shows("[role=status]", "Support has your dispute.");
 
         await Reverse(charge);
+        Time.Advance(Following.Pause);
         page.Shows("[aria-labelledby=dispute]", "Corrected: the charge was reversed,");
         Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("ispute", StringComparison.Ordinal));
     }
