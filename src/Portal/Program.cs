@@ -18,6 +18,7 @@ using Portal.SignIn;
 using Portal.SignIn.Limits;
 using Portal.Statements;
 using Portal.Ui;
+using Portal.UsagePages;
 
 try
 {
@@ -31,6 +32,7 @@ try
     builder.AddApi();
     builder.AddDemo(settings);
     builder.AddOverview();
+    builder.AddUsage();
     builder.AddCredit();
     builder.AddExtraUsage();
     builder.AddHistory();
@@ -63,6 +65,7 @@ try
     app.MapMail();
     app.MapStatements();
     app.MapUnsubscribe();
+    app.MapUsage();
     app.MapUi();
     StartBanner.Print(app);
     await app.RunAsync();

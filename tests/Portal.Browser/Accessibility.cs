@@ -27,6 +27,9 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         string[] pages =
         [
             "/",
+            "/usage",
+            "/usage?range=90d&by=model",
+            "/usage?range=30d&by=app&rows=whole&paid=credit",
             "/credit",
             "/extra-usage",
             "/history",

@@ -5,9 +5,10 @@ using Portal.Ui;
 namespace Portal.History;
 
 /// <summary>What the address asks for. Whatever is not understood is left out, and said.</summary>
-public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, HistoryPosition Start)
+public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, HistoryPosition Start, bool IsUtc = false)
 {
     private const string DayForm = "yyyy-MM-dd";
+    private const string UtcZone = "utc";
 
     /// <summary>What the kinds are called in the address, and on the page.</summary>
     public static IReadOnlyList<(LineKind? Kind, string Key, string Name)> Kinds { get; } =
@@ -20,8 +21,8 @@ public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, 
     ];
 
     /// <summary>Reads the address's parts.</summary>
-    public static HistoryQuery Read(string? kind, string? from, string? to, string? start) =>
-        new(Kinds.FirstOrDefault(k => k.Key == kind).Kind, Day(from), Day(to), HistoryPosition.Parse(start) ?? HistoryPosition.Top);
+    public static HistoryQuery Read(string? kind, string? from, string? to, string? start, string? zone = null) =>
+        new(Kinds.FirstOrDefault(k => k.Key == kind).Kind, Day(from), Day(to), HistoryPosition.Parse(start) ?? HistoryPosition.Top, zone == UtcZone);
 
     /// <summary>Whether it shows the newest lines, so that new ones appear by themselves.</summary>
     public bool IsAtTop => Start == HistoryPosition.Top;
@@ -29,16 +30,17 @@ public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, 
     /// <summary>Whether anything is filtered.</summary>
     public bool IsFiltered => Kind is not null || From is not null || To is not null;
 
-    /// <summary>The filter, its days taken as the viewer's.</summary>
-    public HistoryFilter Filter(ViewerTime time) => new(Kind, From is { } from ? Begin(from, time) : null, To is { } to ? Begin(to.AddDays(1), time) : null);
+    /// <summary>The filter, its days taken as the viewer's; as UTC days if the address says so, as links from charts of UTC days do.</summary>
+    public HistoryFilter Filter(ViewerTime time) => new(Kind, From is { } from ? Begin(from, time.Zone) : null, To is { } to ? Begin(to.AddDays(1), time.Zone) : null);
 
     /// <summary>The address of this query with another beginning.</summary>
     public string Path(string? start = null)
     {
-        var parts = new List<string>(4);
+        var parts = new List<string>(5);
         Add("kind", Kinds.First(k => k.Kind == Kind).Key);
         Add("from", From?.ToString(DayForm, CultureInfo.InvariantCulture));
         Add("to", To?.ToString(DayForm, CultureInfo.InvariantCulture));
+        Add("zone", IsUtc ? UtcZone : null);
         Add("start", start);
         return parts.Count == 0 ? "/history" : $"/history?{string.Join('&', parts)}";
 
@@ -55,9 +57,9 @@ public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, 
     public static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 2000 and < 9000 ? day : null;
 
-    private static DateTimeOffset Begin(DateOnly day, ViewerTime time)
+    private DateTimeOffset Begin(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, time.Zone.GetUtcOffset(midnight)).ToUniversalTime();
+        return new DateTimeOffset(midnight, (IsUtc ? TimeZoneInfo.Utc : zone).GetUtcOffset(midnight)).ToUniversalTime();
     }
 }

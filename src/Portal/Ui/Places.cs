@@ -18,6 +18,7 @@ public static class Places
     public static IReadOnlyList<Place> Subscriber { get; } =
     [
         new("/", "Overview", Icons.Material.Outlined.Speed),
+        new("/usage", "Usage", Icons.Material.Outlined.BarChart),
         new("/credit", "Credit", Icons.Material.Outlined.AccountBalanceWallet),
         new("/extra-usage", "Extra usage", Icons.Material.Outlined.AddCard),
         new("/history", "History", Icons.Material.Outlined.ReceiptLong),
@@ -35,6 +36,8 @@ public static class Places
         new("/extra-usage", "Turn extra usage on or off"),
         new("/extra-usage", "Change the cap"),
         new("/extra-usage", "Set a daily cap or a cap for a model"),
+        new("/usage?by=model", "What did each model cost?"),
+        new("/usage?range=last-period", "Export the last period's usage"),
         new("/history?kind=refusals", "Why was a request refused?"),
         new("/statements", "What did a period come to?"),
         new("/statements", "Print or download a statement"),

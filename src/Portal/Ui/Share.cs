@@ -16,6 +16,13 @@ internal static class Share
     /// <summary>The same of time.</summary>
     public static int Thousandths(TimeSpan part, TimeSpan whole) => (int)Math.Clamp(1000 * part / whole, 0, 1000);
 
+    /// <summary>The part of the whole as people say it, to the nearest hundredth: "61 %"; what is there is never said to be nothing.</summary>
+    public static string Percent(Money part, Money whole)
+    {
+        var percent = whole.IsPositive ? ((Int128)part.Nanos * 200 + whole.Nanos) / ((Int128)whole.Nanos * 2) : 0;
+        return percent == 0 && part.IsPositive ? "less than 1 %" : string.Create(CultureInfo.InvariantCulture, $"{(long)percent} %");
+    }
+
     /// <summary>The next round amount (1, 2 or 5 times a power of ten) that is not below this one: the top of a scale.</summary>
     public static Money RoundUp(Money amount)
     {

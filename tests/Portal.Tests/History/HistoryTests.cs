@@ -224,6 +224,14 @@ public sealed class HistoryTests : PagesTest
         Assert.Equal("/history", HistoryQuery.Read("nonsense", "x", "2026-13-01", "y").Path());
     }
 
+    [Fact]
+    public void Days_of_a_chart_are_UTC_days_whatever_the_viewers_zone()
+    {
+        var query = HistoryQuery.Read("charges", "2026-11-02", "2026-11-02", null, "utc");
+        Assert.Equal("/history?kind=charges&from=2026-11-02&to=2026-11-02&zone=utc", query.Path());
+        Assert.Equal(new HistoryFilter(LineKind.Charge, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 0, 0, 0, TimeSpan.Zero)), query.Filter(ViewerIn("Europe/Berlin")));
+    }
+
     private async Task<List<HistoryLine>> Whole(HistoryFilter filter, int size)
     {
         var lines = new List<HistoryLine>();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -194,20 +193,4 @@ public sealed class KeysPageTests : PagesTest
         await page.Find("#token-days").ChangeAsync(new ChangeEventArgs { Value = $"{days}" });
         await page.Button("Make token").ClickAsync(new());
     }
-
-    private sealed class Outage
-    {
-        public bool IsOn { get; set; }
-
-        /// <summary>How many contexts more are refused.</summary>
-        public int Next { get; set; }
-    }
-
-    private sealed class Breakable(IDbContextFactory<PortalDb> databases, Outage outage) : IDbContextFactory<PortalDb>
-    {
-        public PortalDb CreateDbContext() =>
-            outage.IsOn || outage.Next-- > 0 ? throw new Gone() : databases.CreateDbContext();
-    }
-
-    private sealed class Gone() : DbException("The database is away.");
 }

@@ -44,6 +44,10 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /alerts                          | in     400 400   denied  denied in    in        in       in   in
         GET  /keys                            | in     200 200   denied  denied in    in        in       in   in
         POST /keys                            | in     400 400   denied  denied in    in        in       in   in
+        GET  /usage                           | in     200 200   denied  denied in    in        in       in   in
+        POST /usage                           | in     400 400   denied  denied in    in        in       in   in
+        GET  /usage/export.csv                | in     200 200   denied  denied in    in        in       in   in
+        GET  /usage/export.json               | in     200 200   denied  denied in    in        in       in   in
         GET  /sign-in                         | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in                         | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/confirm-email           | 200    200 200   200     200    200   200       200      200  200

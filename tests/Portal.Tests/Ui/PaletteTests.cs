@@ -37,7 +37,7 @@ public sealed partial class PaletteTests
             pairs.Add(shape, "surface", Shape);
             pairs.Add(shape, "ground", Shape);
         }
-        foreach (var fill in (string[])["credit", "extra", "uncollected", "cap"])
+        foreach (var fill in (string[])["credit", "extra", "uncollected", "included", "cap", "series-a", "series-b", "series-c", "series-d", "series-e", "series-f"])
         {
             pairs.Add(fill, "surface", Shape);
             pairs.Add(fill, "track", Shape);
