@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -194,6 +195,39 @@ public sealed class UsagePageTests : PagesTest
     }
 
     [Fact]
+    public async Task What_was_prerendered_reaches_the_circuit_within_a_message_or_not_at_all()
+    {
+        await Claim();
+        for (var i = 0; i < 60; i++)
+        {
+            await Chat(1 + i % 7, i % 2 == 0 ? "claude-sonnet-5-5" : "claude-opus-5-5", $"app {i % 30}");
+        }
+        var (figures, _) = await Of<UsageReader>().Figures("anna", UsageQuery.Read(part => part switch { "from" => "2025-12-01", "to" => "2026-11-30", "by" => "app", _ => null }));
+        var restored = new UsageState().Restore(Persisted(figures!));
+        Assert.Equal(figures!.Rows, restored.Rows);
+        Assert.Equal(figures.Bars.SelectMany(b => b.Parts), restored.Bars.SelectMany(b => b.Parts));
+        Assert.Equal((figures.Totals, figures.Range, figures.Through, figures.Later), (restored.Totals, restored.Range, restored.Through, restored.Later));
+
+        var random = new Random(7);
+        var names = new byte[200][];
+        foreach (ref var name in names.AsSpan())
+        {
+            random.NextBytes(name = new byte[150]);
+        }
+        var tooMuch = Persisted(figures with { Apps = [.. names.Select((name, i) => new UsageChoice($"{i}", Convert.ToBase64String(name)))] });
+        Assert.Equal(1, tooMuch.Length);
+        Assert.Null(new UsageState().Restore(tooMuch));
+
+        static ReadOnlySequence<byte> Persisted(UsageFigures figures)
+        {
+            var written = new ArrayBufferWriter<byte>();
+            new UsageState().Persist(figures, written);
+            Assert.InRange(written.WrittenCount, 1, 16 * 1024);
+            return new ReadOnlySequence<byte>(written.WrittenMemory);
+        }
+    }
+
+    [Fact]
     public void Whoever_has_no_account_reads_why_there_is_nothing()
     {
         Person.SetAuthorized("nobody@example.org");
@@ -218,10 +252,10 @@ public sealed class UsagePageTests : PagesTest
     }
 
     /// <summary>Included use that would have cost so many dollars: output at the model's rate.</summary>
-    private async Task Chat(long dollars, string model = "claude-sonnet-5-5")
+    private async Task Chat(long dollars, string model = "claude-sonnet-5-5", string? app = null)
     {
         var rate = (await Of<PriceBooks>().InForce()).RateCardAt(Time.GetUtcNow())!.Models[model].Tiers[0].Output;
         var usage = new Usage { OutputTokens = dollars * 1_000_000 * Money.NanosPerDollar / rate.Nanos };
-        Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage("anna", "chat", $"{++chats}", null, model, "chat", null, usage, null, Actor.Portal)));
+        Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage("anna", "chat", $"{++chats}", null, model, "chat", app, usage, null, Actor.Portal)));
     }
 }
