@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Api;
 using Portal.Data;
 using Portal.SignIn;
@@ -50,7 +51,7 @@ public static class UsageExport
         {
             return Refused(wrong);
         }
-        if (await reader.Read(account, query, null, asOf, hasThrough ? through : null, cancel) is not { } read)
+        if (await reader.Read(account, query, asOf, hasThrough ? through : null, cancel) is not { } read)
         {
             return TypedResults.NotFound();
         }
@@ -75,7 +76,7 @@ public static class UsageExport
         }
     }
 
-    private static IResult Refused(IEnumerable<string> why) =>
+    private static ContentHttpResult Refused(IEnumerable<string> why) =>
         TypedResults.Text($"This export was not made. {string.Join(" ", why)}", statusCode: StatusCodes.Status400BadRequest);
 
     private static async Task WriteCsv(UsageQuery query, UsageRead read, PipeWriter pipe, CancellationToken cancel)

@@ -8,7 +8,6 @@ namespace Portal.UsagePages;
 public sealed partial class UsagePage : AccountPage<UsageFigures>
 {
     private UsageQuery query = new();
-    private UsageCube? cube;
 
     [Inject]
     private UsageReader Reader { get; set; } = default!;
@@ -66,7 +65,7 @@ public sealed partial class UsagePage : AccountPage<UsageFigures>
         while (true)
         {
             var asked = query;
-            (var figures, cube) = await Reader.Figures(account, asked, cube);
+            var figures = await Reader.Figures(account, asked);
             // Another address may have been chosen meanwhile; what it shows is what counts, whichever read ends last.
             if (asked.Path() == query.Path())
             {

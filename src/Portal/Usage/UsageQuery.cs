@@ -121,7 +121,10 @@ public sealed record UsageQuery(
         }
         return new UsageQuery(
             span, from ?? to?.AddDays(-DaysBeforeTo), to, Groupings.First(g => g.Key == by).By, Named("rows", ["whole"], "") == "whole",
-            Text("model"), Text("surface"), Text("app", mayBeEmpty: true), PaidBy.First(p => p.Key == paid).Payer, start) { Wrong = wrong };
+            Text("model"), Text("surface"), Text("app", mayBeEmpty: true), PaidBy.First(p => p.Key == paid).Payer, start)
+        {
+            Wrong = wrong,
+        };
 
         DateOnly? Day(string name)
         {

@@ -11,31 +11,32 @@ public sealed record UsageRead(Account Account, DateTimeOffset AsOf, UsageRange 
 
 /// <summary>
 /// Reads use. The database adds up; the charges of a range are found by their numbers, which follow their instants, so they lie together
-/// in the table's own key and nothing has to be kept for this when a charge is written.
+/// in the table's own key and nothing has to be kept for this when a charge is written. What was added up is remembered for a while: another
+/// filter or grouping, an export and each move of an open page then read only the charges that came since.
 /// </summary>
-public sealed class UsageReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, Clock clock)
+public sealed class UsageReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, UsageMemory memory, Clock clock)
 {
     private const int GroupsShown = 10;
     private const int RowsShown = 50;
 
-    /// <summary>The page's figures as of now; <c>null</c> if there is no such account. What an open page read before is only added to.</summary>
-    public async Task<(UsageFigures? Figures, UsageCube? Cube)> Figures(string key, UsageQuery query, UsageCube? before = null, CancellationToken cancel = default)
+    /// <summary>The page's figures as of now; <c>null</c> if there is no such account.</summary>
+    public async Task<UsageFigures?> Figures(string key, UsageQuery query, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (await Read(key, query, before, cancel: cancel) is not { } read)
+        if (await Read(key, query, cancel: cancel) is not { } read)
         {
-            return (null, null);
+            return null;
         }
         var (account, table) = (read.Account, read.Table);
         var (series, bars) = table.Bars(read.Range);
-        return (new UsageFigures(
+        return new UsageFigures(
             key, read.AsOf, query.Path(), read.Range, read.Wrong, read.Cube.Through, account.Status == AccountStatus.Closed, account.ExtraUsageOn ? account.DailyCap : null,
             table.Totals, [.. table.Groups.Take(GroupsShown)], table.Groups.Count, series, bars, [.. table.Rows.Skip(query.Start).Take(RowsShown)], table.Rows.Count,
-            table.Models, table.Surfaces, table.Apps, await Later(key, read.Range, cancel)), read.Cube);
+            table.Models, table.Surfaces, table.Apps, await Later(key, read.Range, cancel));
     }
 
     /// <summary>What a query means now, or meant at an instant when there were charges through a number.</summary>
-    public async Task<UsageRead?> Read(string key, UsageQuery query, UsageCube? before = null, DateTimeOffset? asOf = null, long? through = null, CancellationToken cancel = default)
+    public async Task<UsageRead?> Read(string key, UsageQuery query, DateTimeOffset? asOf = null, long? through = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (await balances.Account(key, cancel) is not { } account)
@@ -48,10 +49,10 @@ public sealed class UsageReader(IDbContextFactory<PortalDb> databases, Balances 
         await using var db = await databases.CreateDbContextAsync(cancel);
         var first = await EntrySearch.FirstChargeSince(db, key, range.Start, cancel);
         var last = range.End > now ? account.LastCharge : await EntrySearch.FirstChargeSince(db, key, range.End, cancel) - 1;
-        var known = before is not null && before.Account == key && before.First == first && before.Period == range.Period && before.Through <= last
-            ? before
-            : new UsageCube(key, first, range.Period, first - 1, new Dictionary<UsageKey, UsageSum>());
-        var cube = await Add(db, known, Math.Min(last, through ?? last), cancel);
+        var end = Math.Min(last, through ?? last);
+        var known = memory.Find(key, first, range.Period, end) ?? new UsageCube(key, first, range.Period, first - 1, new Dictionary<UsageKey, UsageSum>());
+        var cube = await Add(db, known, end, cancel);
+        memory.Keep(cube);
         var table = new UsageTable(cube, query, await prices.InForce(db, cancel));
         return new UsageRead(account, at, range, wrong is null ? query.Wrong : [.. query.Wrong, wrong], cube, table);
     }

@@ -10,7 +10,7 @@ public static class UsageSetup
     public static void AddUsage(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<UsageReader>();
+        builder.Services.AddSingleton<UsageMemory>().AddSingleton<UsageReader>();
         builder.Services.AddSingleton<PersistentComponentStateSerializer<UsageFigures>, UsageState>();
     }
 

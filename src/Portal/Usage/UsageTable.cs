@@ -83,12 +83,14 @@ public sealed class UsageTable
         {
             series.Add(new BarSeries($"{Groups.Count - own} others", "fill-series-other", "others"));
         }
-        return (series, day =>
+        return (series, Parts);
+
+        IReadOnlyList<Money> Parts(Dictionary<UsageKey, UsageSum> day)
         {
             var groups = Together(day).ToDictionary(g => g.Key, g => g.Sum.List);
             var parts = Groups.Take(own).Select(g => groups.GetValueOrDefault(g.Key)).ToList();
             return own < Groups.Count ? [.. parts, Money.Sum(groups.Values, m => m) - Money.Sum(parts, m => m)] : parts;
-        });
+        }
     }
 
     private List<UsageRow> Table()

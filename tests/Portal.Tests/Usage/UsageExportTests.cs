@@ -25,18 +25,23 @@ public abstract class UsageExportTests<TDatabase> : IClassFixture<UsageOn<TDatab
 
     private UsageReader Reader => on.Host.Services.GetRequiredService<UsageReader>();
 
-    public static TheoryData<string> Addresses =>
-        ["", "range=last-period&by=model", "range=90d&by=app", "range=90d&by=app&rows=whole", "range=30d&rows=whole", "by=surface&paid=extra", "from=2026-10-20&to=2026-11-05&by=model&surface=third_party_app", "range=90d&app=", "range=7d&model=unknown"];
-
     [Theory]
-    [MemberData(nameof(Addresses))]
+    [InlineData("")]
+    [InlineData("range=last-period&by=model")]
+    [InlineData("range=90d&by=app")]
+    [InlineData("range=90d&by=app&rows=whole")]
+    [InlineData("range=30d&rows=whole")]
+    [InlineData("by=surface&paid=extra")]
+    [InlineData("from=2026-10-20&to=2026-11-05&by=model&surface=third_party_app")]
+    [InlineData("range=90d&app=")]
+    [InlineData("range=7d&model=unknown")]
     public async Task The_exports_have_exactly_the_rows_and_totals_of_the_page(string address)
     {
         var query = Query(address);
-        var (figures, _) = await Reader.Figures(UsageOn<TDatabase>.Mine, query);
+        var figures = (await Reader.Figures(UsageOn<TDatabase>.Mine, query))!;
         var read = (await Reader.Read(UsageOn<TDatabase>.Mine, query))!;
 
-        var lines = Cells((await Get(query.Export("csv", figures!.AsOf, figures.Through))).Html);
+        var lines = Cells((await Get(query.Export("csv", figures.AsOf, figures.Through))).Html);
         var json = JsonDocument.Parse((await Get(query.Export("json", figures.AsOf, figures.Through))).Html).RootElement;
 
         Assert.Equal(figures.RowCount, lines.Count - 2);
@@ -63,8 +68,8 @@ public abstract class UsageExportTests<TDatabase> : IClassFixture<UsageOn<TDatab
     [Fact]
     public async Task What_comes_after_the_page_was_drawn_is_not_in_the_export_that_its_link_leads_to()
     {
-        var (figures, _) = await Reader.Figures(UsageOn<TDatabase>.Mine, new UsageQuery(UsageSpan.Week));
-        var address = new UsageQuery(UsageSpan.Week).Export("csv", figures!.AsOf, figures.Through);
+        var figures = (await Reader.Figures(UsageOn<TDatabase>.Mine, new UsageQuery(UsageSpan.Week)))!;
+        var address = new UsageQuery(UsageSpan.Week).Export("csv", figures.AsOf, figures.Through);
         var before = await Get(address);
         on.Time.Advance(TimeSpan.FromHours(1));
         await on.Use("claude-haiku-4-5", "headless", null, new Usage { OutputTokens = 999 });

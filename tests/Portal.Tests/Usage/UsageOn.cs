@@ -1,9 +1,9 @@
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Portal.Accounts;
 using Portal.Terms;
+using Portal.Tests.Accounts;
 using Portal.Tests.SignIn;
 
 namespace Portal.Tests.UsagePages;
@@ -28,7 +28,8 @@ public sealed class UsageOn<TDatabase> : PortalOn<TDatabase>, IAsyncLifetime
     private FormClient? browser;
     private int events;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 10, 3, 10, 0, 0, TimeSpan.Zero));
+    /// <summary>Weeks pass here: none of the application's own timers is to tick for each of their seconds.</summary>
+    public TestClock Time { get; } = new(new DateTimeOffset(2026, 10, 3, 10, 0, 0, TimeSpan.Zero));
 
     public Actor Owner { get; private set; } = Actor.Portal;
 
@@ -98,9 +99,9 @@ public sealed class UsageOn<TDatabase> : PortalOn<TDatabase>, IAsyncLifetime
                 await TurnThePeriod();
             }
             var next = new DateTimeOffset(2026, 10, 4, 0, 0, 0, TimeSpan.Zero).AddDays(day).AddMinutes(random.Next(600));
-            Time.SetUtcNow(next > Time.GetUtcNow() ? next : Time.GetUtcNow());
+            Until(next > Time.GetUtcNow() ? next : Time.GetUtcNow());
         }
-        Time.SetUtcNow(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        Until(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
     }
 
     /// <summary>A request is held before the period's end and settled after it; the new credit is claimed after extra usage has paid for it.</summary>
@@ -108,14 +109,16 @@ public sealed class UsageOn<TDatabase> : PortalOn<TDatabase>, IAsyncLifetime
     {
         var end = new DateTimeOffset(2026, 11, 3, 10, 0, 0, TimeSpan.Zero);
         var usage = new Usage { OutputTokens = 50_000 };
-        Time.SetUtcNow(end.AddMinutes(-1));
+        Until(end.AddMinutes(-1));
         Assert.IsType<ExtraUsageOutcome.Changed>(await Door.Submit(new SetCap(Mine, Money.FromDollars(10), Owner)));
         Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(new Authorize(Mine, new AuthorizationRequest("over-the-end", Models[0], "headless", null, usage, 900), Actor.Portal)));
-        Time.SetUtcNow(end.AddMinutes(5));
+        Until(end.AddMinutes(5));
         await Use(Models[0], "headless", null, usage);
         Assert.IsType<ClaimOutcome.Claimed>(await Door.Submit(new ClaimCredit(Mine, Owner)));
         Assert.IsType<SettleAnswer.Settled>(await Door.Submit(new Settle("over-the-end", usage, null, Actor.Portal)));
     }
+
+    private void Until(DateTimeOffset instant) => Time.Advance(instant - Time.GetUtcNow());
 
     /// <summary>The account's charges, for adding up another way.</summary>
     public async Task<List<Charge>> Charges(string account = Mine)
