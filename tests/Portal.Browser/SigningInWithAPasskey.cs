@@ -33,7 +33,7 @@ public sealed class SigningInWithAPasskey(DemoPortal portal, ChromiumBrowser bro
 
         await page.GotoAsync("/profile/passkeys");
         await Expect(Content(page)).ToContainTextAsync("last used");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Rename or remove My laptop" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change My laptop" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Old laptop");
         await Button(page, "Rename").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Old laptop", Level = 1 })).ToBeVisibleAsync();
