@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +10,7 @@ using Portal.Accounts;
 using Portal.Api.Keys;
 using Portal.Data;
 using Portal.Settings;
+using Portal.SignIn;
 using Portal.Terms;
 
 namespace Portal.Bench;
@@ -38,10 +41,11 @@ public static class BenchDatabase
         var door = app.Services.GetRequiredService<AccountDoor>();
         await ((IHostedService)door).StartAsync(default);
         var by = Actor.Key("bench");
+        await People(app.Services.GetRequiredService<IDbContextFactory<PortalDb>>());
         await Task.WhenAll(Enumerable.Range(0, Accounts).Select(async i =>
         {
             await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, by));
-            await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", by));
+            await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", Actor.User("support")));
         }));
         var watch = Stopwatch.StartNew();
         const int AtOnce = 5_000;
@@ -52,5 +56,15 @@ public static class BenchDatabase
         }
         Console.WriteLine($"Filled with {events:N0} events through the door, {events / Math.Max(watch.Elapsed.TotalSeconds, 0.001):N0}/s.");
         await door.StopAsync(default);
+    }
+
+    /// <summary>The accounts' owner, and somebody who may give credit.</summary>
+    private static async Task People(IDbContextFactory<PortalDb> databases)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        db.Users.Add(new User { Id = "bench", UserName = "bench", NormalizedUserName = "BENCH" });
+        db.Users.Add(new User { Id = "support", UserName = "support", NormalizedUserName = "SUPPORT", TwoFactorEnabled = true });
+        db.UserRoles.Add(new IdentityUserRole<string> { UserId = "support", RoleId = Roles.Support });
+        await db.SaveChangesAsync();
     }
 }

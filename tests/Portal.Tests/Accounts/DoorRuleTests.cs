@@ -123,7 +123,7 @@ public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorT
     public async Task A_faulty_command_does_not_spoil_the_others_of_its_batch()
     {
         var account = await Open(claimed: true);
-        var faulty = Door.Submit(new GrantGoodwill("nobody", Money.FromDollars(1), Now.AddDays(1), "a test", Gateway));
+        var faulty = Door.Submit(new ReverseCharge("nobody", 1, "a test", null, Gateway));
         var others = Enumerable.Range(0, 50).Select(i => Door.Submit(Tell(account, $"{account}-{i}", 1))).ToList();
         await Assert.ThrowsAnyAsync<Exception>(() => faulty);
         Assert.All(await Task.WhenAll(others), answer => Assert.IsType<EventAnswer.Recorded>(answer));

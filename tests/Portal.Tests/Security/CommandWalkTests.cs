@@ -27,6 +27,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         /// <summary>Whoever holds the link in a mail about the account, which says nothing but what this does.</summary>
         Link,
 
+        /// <summary>Support alone, in accounts of others.</summary>
+        Support,
+
         /// <summary>No page or endpoint gives it: Portal itself, for what is due, and the demo.</summary>
         Portal,
     }
@@ -56,7 +59,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(RecordUsage)] = Giver.Gateway,
         [typeof(PutAccount)] = Giver.Gateway,
         [typeof(ReverseCharge)] = Giver.Staff,
-        [typeof(GrantGoodwill)] = Giver.Portal,
+        [typeof(GrantGoodwill)] = Giver.Support,
         [typeof(Wake)] = Giver.Portal,
     };
 
@@ -101,6 +104,22 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         Assert.Equal(before, await Written());
         Assert.IsType<ReversalOutcome.Reversed>(await door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, portal.Support)));
         Assert.IsType<ReversalOutcome.AlreadyReversed>(await door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, portal.Admin)));
+    }
+
+    [Fact]
+    public async Task What_is_for_support_is_refused_to_everybody_else_and_writes_nothing()
+    {
+        var door = portal.Host.Services.GetRequiredService<AccountDoor>();
+        var until = portal.Host.Services.GetRequiredService<Clock>().Now.AddDays(9);
+        GrantGoodwill Give(string account, Actor by) => new(account, Money.FromDollars(1), until, "A mistake of ours.", by);
+        var before = await Written();
+        foreach (var by in new[] { portal.Owner, portal.Other, portal.Admin, Actor.Key("test"), Actor.Portal, Actor.User("nobody") })
+        {
+            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(Give(WalkOn.Theirs, by)));
+        }
+        await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(Give("no-such-account", portal.Support)));
+        Assert.Equal(before, await Written());
+        Assert.Equal(Money.FromDollars(1), (await door.Submit(Give(WalkOn.Theirs, portal.Support))).Amount);
     }
 
     [Fact]
