@@ -18,6 +18,9 @@ public abstract record PutAnswer
 
     /// <summary>The account has another owner.</summary>
     public sealed record OtherOwner : PutAnswer;
+
+    /// <summary>The account would be new, and nobody has this id: its owner has just left.</summary>
+    public sealed record OwnerGone : PutAnswer;
 }
 
 /// <summary>Creates an account, changes its plan from outside, closes it or opens it again: how the provider's sign-up and billing speak.</summary>
@@ -28,7 +31,11 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
     /// <summary>By another plan, or by closing.</summary>
     internal override bool MayLowerCap => true;
 
-    internal override void Needs(Needs needs) => needs.Accounts.Add(Account);
+    internal override void Needs(Needs needs)
+    {
+        needs.Accounts.Add(Account);
+        needs.Owners.Add(Owner);
+    }
 
     internal override PutAnswer Outcome(Batch batch)
     {
@@ -40,6 +47,10 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
         var isNew = !batch.Accounts.TryGetValue(Account, out var account);
         if (account is null)
         {
+            if (!batch.Owners.Contains(Owner))
+            {
+                return new PutAnswer.OwnerGone();
+            }
             if (Anchor > now)
             {
                 return new PutAnswer.WrongAnchor("The anchor is in the future; periods are counted from an instant that has been.");

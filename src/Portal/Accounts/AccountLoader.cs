@@ -26,6 +26,7 @@ internal static class AccountLoader
         await Charges(db, batch);
         await CorrectionLoader.Load(db, needs, batch);
         await DisputeLoader.Load(db, needs, batch);
+        await Owners(db, needs, batch);
         await Users(db, needs, duty, batch, now);
         await Sessions(db, needs, batch, now);
         return batch;
@@ -163,6 +164,18 @@ internal static class AccountLoader
             {
                 batch.Charges.Add((charge.Account, charge.Number), charge);
             }
+        }
+    }
+
+    /// <summary>Whoever leaves locks their own row (see Leaving), so they either are gone before an account of theirs is made, or find it made.</summary>
+    private static async Task Owners(PortalDb db, Needs needs, Batch batch)
+    {
+        var owners = needs.Owners.ToArray();
+        if (owners.Length > 0)
+        {
+            batch.Owners.UnionWith(db is PostgresPortalDb
+                ? await db.Database.SqlQuery<string>($"SELECT id AS \"Value\" FROM users WHERE id = ANY({owners}) ORDER BY id FOR KEY SHARE").ToListAsync()
+                : await db.Users.Where(u => owners.Contains(u.Id)).Select(u => u.Id).ToListAsync());
         }
     }
 

@@ -65,6 +65,9 @@ internal sealed class Needs
 
     public HashSet<string> Users { get; } = [];
 
+    /// <summary>Owners of accounts that may be new: each is there, and stays until the transaction has ended.</summary>
+    public HashSet<string> Owners { get; } = [];
+
     /// <summary>Charges that are to be reversed, each with all that a correction has to see.</summary>
     public HashSet<(string Account, long Number)> Corrections { get; } = [];
 
@@ -116,6 +119,9 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     public Dictionary<(string Account, long Number), DisputedCharge> DisputedCharges { get; } = [];
 
     public Dictionary<string, ParkedEvent> Parked { get; } = [];
+
+    /// <summary>Of the owners of new accounts those that are there.</summary>
+    public HashSet<string> Owners { get; } = [];
 
     /// <summary>Roles of the users who give commands, as far as they count; a user who is gone or locked out has none.</summary>
     public Dictionary<string, IReadOnlyCollection<string>> Roles { get; } = [];

@@ -87,8 +87,11 @@ internal static class AccountsApi
             case PutAnswer.OtherOwner:
                 await Problem.Conflict("conflict", "The account has another owner, and an account never changes hands.").Write(context);
                 return;
+            case PutAnswer.OwnerGone:
+                await Problem.Conflict("conflict", "The owner has left just now. Repeat the call if the account is to be theirs anew.").Write(context);
+                return;
             default:
-                throw new InvalidOperationException("Putting an account has four answers.");
+                throw new InvalidOperationException("Putting an account has five answers.");
         }
     }
 

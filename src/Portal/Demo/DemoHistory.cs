@@ -27,6 +27,7 @@ internal sealed class DemoHistory(Batch batch, Random random)
     {
         var periods = story.PeriodsAt(now);
         var by = Actor.User(owner);
+        batch.Owners.Add(owner);
         batch.Roles[owner] = [SignIn.Roles.Subscriber];
         Decide(story.Account, periods[0].Start, new PutAccount(story.Account, owner, story.Plan, periods[0].Start, AccountStatus.Open, Gateway));
         foreach (var (at, command) in Steps(story, by, periods, now).OrderBy(s => s.At))

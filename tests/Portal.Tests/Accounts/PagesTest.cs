@@ -119,6 +119,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         var role = await db.Roles.SingleAsync(r => r.Name == Roles.Subscriber);
         db.Users.Add(new User { Id = Anna, UserName = "anna@example.org", SecurityStamp = Stamp });
         db.UserRoles.Add(new IdentityUserRole<string> { RoleId = role.Id, UserId = Anna });
+        db.Users.Add(new User { Id = "other", UserName = "other@example.org" });
         db.Add(new SignInSession { Id = "annas-session", UserId = Anna, Stamp = Stamp, LastsUntil = Time.Start.AddYears(1), EndsAt = Time.Start.AddYears(1) });
         await db.SaveChangesAsync();
     }

@@ -81,7 +81,7 @@ public sealed class UnsubscribeTests(PortalOn<SqliteDatabase> portal) : PortalTe
     {
         await Host.Services.GetRequiredService<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
         var account = $"unsubscribe-{kind}-{Guid.NewGuid():n}"[..32].ToLowerInvariant();
-        await Host.Services.GetRequiredService<AccountDoor>().Submit(new PutAccount(account, "somebody", "pro", null, AccountStatus.Open, Actor.Key("test")));
+        await Host.Services.GetRequiredService<AccountDoor>().Submit(new PutAccount(account, (await Host.Find(await Host.NewSubscriber())).Id, "pro", null, AccountStatus.Open, Actor.Key("test")));
         return (account, new Uri(Host.Services.GetRequiredService<UnsubscribeLinks>().To(account, kind)));
     }
 

@@ -286,6 +286,49 @@ public abstract class LeavingTests<TDatabase>(SignInOn<TDatabase> portal) : Leav
     }
 
     [Fact]
+    public async Task Whoever_has_just_left_gets_no_new_account()
+    {
+        var (email, _) = await NewOwner();
+        var id = (await Host.Find(email)).Id;
+        var account = $"account-{Guid.NewGuid():n}";
+        Task<PutAnswer> put;
+        await using (var db = Database.Open())
+        {
+            await using var leaving = await db.Database.BeginTransactionAsync();
+            await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync();
+            put = Door.Submit(new PutAccount(account, id, "pro", null, AccountStatus.Open, Gateway));
+            await Task.Delay(200);
+            Assert.False(put.IsCompleted);
+            await leaving.CommitAsync();
+        }
+
+        Assert.IsType<PutAnswer.OwnerGone>(await put);
+        Assert.Empty(await Rows<Account>(a => a.Key == account));
+    }
+
+    [Fact]
+    public async Task A_new_account_at_the_instant_its_owner_leaves_is_closed_or_never_made()
+    {
+        var (email, account) = await NewOwner();
+        using var browser = await SignedIn(email);
+        var id = (await Host.Find(email)).Id;
+
+        var puts = Enumerable.Range(0, 20).Select(async n =>
+        {
+            await Task.Delay(n * 10);
+            return await Door.Submit(new PutAccount($"{account}-{n}", id, "pro", null, AccountStatus.Open, Gateway));
+        }).ToList();
+        for (var tries = 0; tries < 10 && (await Rows<User>(u => u.Id == id)).Count > 0; tries++)
+        {
+            await Leave(browser, account);
+        }
+        await Task.WhenAll(puts);
+
+        Assert.Empty(await Rows<User>(u => u.Id == id));
+        Assert.DoesNotContain(await Rows<Account>(a => a.Owner == id), a => a.Status == AccountStatus.Open);
+    }
+
+    [Fact]
     public async Task An_account_that_the_provider_opened_again_meanwhile_is_closed_again()
     {
         var (email, account) = await NewOwner();

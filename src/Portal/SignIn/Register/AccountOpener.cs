@@ -30,7 +30,7 @@ public sealed class AccountOpener(IDbContextFactory<PortalDb> databases, Account
         foreach (var owed in await db.Set<Registration>().AsNoTracking().ToListAsync(cancel))
         {
             var answer = await door.Submit(new PutAccount(owed.Account, owed.UserId, owed.Plan, null, Ledger.AccountStatus.Open, SignInAudit.Self(owed.UserId)));
-            if (answer is PutAnswer.Done)
+            if (answer is PutAnswer.Done or PutAnswer.OwnerGone)
             {
                 await db.Set<Registration>().Where(r => r.UserId == owed.UserId).ExecuteDeleteAsync(cancel);
             }
