@@ -31,7 +31,7 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
         await Expect(Total(page)).ToHaveTextAsync(all);
         await Expect(page.GetByLabel("Pool")).ToHaveValueAsync("");
         await page.GoBackAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Who paid" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Who paid", Exact = true })).ToBeVisibleAsync();
         await page.GoForwardAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Most used, by model" })).ToBeVisibleAsync();
     }
