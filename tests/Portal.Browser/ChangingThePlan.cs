@@ -70,14 +70,4 @@ public sealed class ChangingThePlan(DemoPortal portal, ChromiumBrowser browser) 
         await first.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
         await Expect(Content(first)).ToContainTextAsync("You have Max 20x since");
     }
-
-    private static async Task TabTo(IPage page, ILocator target)
-    {
-        await Expect(target).ToBeEnabledAsync();
-        for (var stop = 0; !await target.EvaluateAsync<bool>("element => element === document.activeElement"); stop++)
-        {
-            Assert.True(stop < 60, "The Tab key does not come there.");
-            await page.Keyboard.PressAsync("Tab");
-        }
-    }
 }

@@ -65,6 +65,19 @@ public abstract class Journey : IAsyncLifetime
     /// <summary>Waits until a circuit has taken the page over: what is read or pressed from then on is not drawn anew under the test.</summary>
     protected static Task Interactive(IPage page) => Expect(page.Locator("html[data-interactive]")).ToBeAttachedAsync();
 
+    /// <summary>Presses the Tab key until something has the focus.</summary>
+    protected static async Task TabTo(IPage page, ILocator target)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(target);
+        await Expect(target).ToBeEnabledAsync();
+        for (var stop = 0; !await target.EvaluateAsync<bool>("element => element === document.activeElement"); stop++)
+        {
+            Assert.True(stop < 60, "The Tab key does not come there.");
+            await page.Keyboard.PressAsync("Tab");
+        }
+    }
+
     /// <summary>A page in a context of its own, on which nobody is signed in.</summary>
     protected async Task<IPage> NewPage(BrowserNewContextOptions? options = null)
     {

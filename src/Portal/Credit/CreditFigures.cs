@@ -6,6 +6,13 @@ namespace Portal.Credit;
 /// <summary>A portion of credit that pays now.</summary>
 public sealed record LiveGrant(int Number, GrantKind Kind, Money Amount, Money Used, Money Held, Money Left, DateTimeOffset GrantedAt, DateTimeOffset ExpiresAt);
 
+/// <summary>This period's credit, claimed.</summary>
+/// <param name="At">When.</param>
+/// <param name="By">By whom, in the owner's eyes.</param>
+/// <param name="Amount">What it is, with what an upgrade added.</param>
+/// <param name="Until">When what is unused is lost.</param>
+public sealed record ClaimReceipt(DateTimeOffset At, string By, Money Amount, DateTimeOffset Until);
+
 /// <summary>What became of an earlier period's monthly credit.</summary>
 /// <param name="Index">Which period.</param>
 /// <param name="Start">Its first instant.</param>
@@ -23,12 +30,12 @@ public sealed record PastPeriod(int Index, DateTimeOffset Start, DateTimeOffset 
 /// <param name="Balance">How much is left.</param>
 /// <param name="Plan">The plan's name.</param>
 /// <param name="Monthly">What this period offers.</param>
-/// <param name="ClaimedAt">When this period's credit was claimed.</param>
+/// <param name="Receipt">The claim of this period's credit; <c>null</c> while it is not claimed.</param>
 /// <param name="ClaimsEveryPeriod">Whether it is claimed by itself.</param>
 /// <param name="ClosesAt">When the account closes by itself; <c>null</c> unless its owner cancelled.</param>
 /// <param name="Programme">Where the programme stands.</param>
 /// <param name="Grants">The portions that pay, in the order in which they do.</param>
 /// <param name="Past">Earlier periods, the newest first.</param>
 public sealed record CreditFigures(
-    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, Money Monthly, DateTimeOffset? ClaimedAt, bool ClaimsEveryPeriod, DateTimeOffset? ClosesAt,
+    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, Money Monthly, ClaimReceipt? Receipt, bool ClaimsEveryPeriod, DateTimeOffset? ClosesAt,
     ProgrammeState Programme, IReadOnlyList<LiveGrant> Grants, IReadOnlyList<PastPeriod> Past) : AccountFigures(Account, AsOf);

@@ -23,11 +23,23 @@ public sealed class CreditReader(IDbContextFactory<PortalDb> databases, Balances
         var now = balance.AsOf;
         var claimed = account.Grants.Find(g => g.Number == account.Current.MonthlyGrant);
         return new CreditFigures(
-            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.Credit, claimed?.GrantedAt, account.ClaimsEveryPeriod, account.IsCancelled ? account.Current.End : null,
+            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.Credit,
+            claimed is null ? null : new ClaimReceipt(claimed.GrantedAt, await ClaimedBy(account, claimed, book, cancel), claimed.Amount, claimed.ExpiresAt), account.ClaimsEveryPeriod, account.IsCancelled ? account.Current.End : null,
             ProgrammeState.At(book, now),
             [.. account.Grants.Where(g => g.Stage == GrantStage.Live && g.ExpiresAt > now).OrderBy(g => g.ExpiresAt).ThenBy(g => g.Kind).ThenBy(g => g.Number)
                 .Select(g => new LiveGrant(g.Number, g.Kind, g.Amount, g.Used, g.Held, g.Left, g.GrantedAt, g.ExpiresAt))],
             await Past(account, cancel));
+    }
+
+    /// <summary>Who claimed. What the account has become by now, although nothing has written it yet, came by itself.</summary>
+    private async Task<string> ClaimedBy(Account account, Grant claimed, PriceBook book, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        // With the condition of the index that leaves charges out: an account may have millions of them.
+        var actor = await db.Set<Entry>().AsNoTracking()
+            .Where(e => e.Account == account.Key && e.Kind != EntryKind.Charge && e.Kind == EntryKind.Grant && e.Grant == claimed.Number)
+            .OrderByDescending(e => e.Seq).Select(e => e.Actor).FirstOrDefaultAsync(cancel);
+        return new HistoryWords(book, Actor.User(account.Owner).Id, new Dictionary<int, GrantKind>()).By(actor ?? Actors.Portal);
     }
 
     private async Task<IReadOnlyList<PastPeriod>> Past(Account account, CancellationToken cancel)

@@ -20,6 +20,7 @@ public sealed record ChangeLine(int Number, DateTimeOffset At, string What, stri
 /// <param name="AsOf">The instant that it is true for.</param>
 /// <param name="Balance">How much is used, held and left.</param>
 /// <param name="Plan">The plan's name.</param>
+/// <param name="Programme">Where the programme stands.</param>
 /// <param name="IsAllowed">Whether the plan has extra usage.</param>
 /// <param name="LargestCap">The plan's largest cap.</param>
 /// <param name="Cap">The subscriber's cap, kept while extra usage is off.</param>
@@ -35,7 +36,7 @@ public sealed record ChangeLine(int Number, DateTimeOffset At, string What, stri
 /// <param name="Promotions">The promotions in force for the plan.</param>
 /// <param name="Changes">Who changed what when, the newest first.</param>
 public sealed record ExtraUsageFigures(
-    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, bool IsAllowed, Money LargestCap, Money? Cap, DateTimeOffset? OnSince, Money StillHeld,
+    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, ProgrammeState Programme, bool IsAllowed, Money LargestCap, Money? Cap, DateTimeOffset? OnSince, Money StillHeld,
     int? RateCardVersion, Money? DailyCap, Money DayUsed, Money DayHeld, DateTimeOffset DayEndsAt,
     IReadOnlyList<CappedModel> ModelCaps, IReadOnlyList<PricedModel> Models, IReadOnlyList<PromotionInForce> Promotions, IReadOnlyList<ChangeLine> Changes)
     : AccountFigures(Account, AsOf)

@@ -16,16 +16,39 @@ public static class ExtraUsageWords
     public static string Effect(ExtraUsageFigures figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        var extra = figures.Extra;
-        var credit = figures.Balance.Credit.Remaining;
         return figures.IsClosed ? "The account is closed: nothing more can be used or charged."
-            : !extra.IsOn ? figures.StillHeld.IsPositive
-                ? $"Requests without credit are refused. Running ones may still use {Amounts.Brief(figures.StillHeld)} that is held for them."
-                : "When your credit runs out, requests stop. Nothing is charged beyond your fee."
-            : !extra.Remaining.IsPositive ? $"Your {Amounts.Brief(extra.Cap ?? Money.Zero)} cap is reached: requests without credit are refused until the period ends."
-            : credit.IsPositive ? $"When your credit of {Amounts.Brief(credit)} runs out, requests continue up to {Amounts.Brief(extra.Remaining)} of extra usage, then stop."
-            : $"Your credit is used up. Requests continue up to another {Amounts.Brief(extra.Remaining)} of extra usage, then stop.";
+            : figures.Balance.State == BalanceState.ProgrammeNotActive
+                ? figures.Programme.Phase.ProgrammaticUse == ProgrammaticUse.Included
+                    ? "While the credit programme is not active your plan includes programmatic use: nothing is charged."
+                    : "While the credit programme is not active requests are refused: nothing is charged."
+            : figures.Extra.IsOn ? EffectOn(figures) : EffectOff(figures);
     }
+
+    private static string EffectOff(ExtraUsageFigures figures) =>
+        figures.StillHeld.IsPositive ? $"Requests without credit are refused. Running ones may still use {Amounts.Brief(figures.StillHeld)} that is held for them."
+        : figures.Balance.Credit.Remaining.IsPositive ? "When your credit runs out, requests stop. Nothing is charged beyond your fee."
+        : figures.Balance.Credit.Claimable.IsPositive ? "Requests are refused until you claim your credit. Nothing is charged beyond your fee."
+        : $"{Gone(figures.Balance.Credit)} Requests are refused. Nothing is charged beyond your fee.";
+
+    private static string EffectOn(ExtraUsageFigures figures)
+    {
+        var left = figures.Extra.Remaining;
+        var credit = figures.Balance.Credit;
+        if (!left.IsPositive)
+        {
+            return $"Your {Amounts.Brief(figures.Extra.Cap ?? Money.Zero)} cap is reached: requests without credit are refused until the period ends.";
+        }
+        if (figures.DailyCap is { } today && figures.DayUsed + figures.DayHeld >= today)
+        {
+            return $"Your daily cap of {Amounts.Brief(today)} is reached: requests without credit are refused until the UTC day ends.";
+        }
+        var most = figures.DailyCap is { } daily && daily < left ? $"{Amounts.Brief(left)} of extra usage, at most {Amounts.Brief(daily)} a day" : $"{Amounts.Brief(left)} of extra usage";
+        return credit.Remaining.IsPositive ? $"When your credit of {Amounts.Brief(credit.Remaining)} runs out, requests continue up to {most}, then stop."
+            : credit.Claimable.IsPositive ? $"Your credit is not claimed. Requests continue up to {most}, then stop; the claim moves what it has paid to credit."
+            : $"{Gone(credit)} Requests continue up to another {most}, then stop.";
+    }
+
+    private static string Gone(CreditBalance credit) => credit.Granted.IsZero ? "You have no credit." : credit.Held.IsZero ? "Your credit is used up." : "Your credit is used up or held for running requests.";
 
     /// <summary>What became of a change. <paramref name="done"/> says it when it was made.</summary>
     public static NoticeText Say(ExtraUsageOutcome outcome, string done, string? money = null) => outcome switch

@@ -40,11 +40,19 @@ public static partial class MoneyInput
         ['-' or '\u2212' or '\u2013', ..] => "An amount cannot be below zero.",
         _ when Exponent().IsMatch(typed) => "Write the amount out in digits, such as 1000000, without an exponent.",
         _ when CommaForCents().IsMatch(typed) => $"Use a point for cents: {typed.Replace(',', '.')}.",
+        _ when SwappedSigns().IsMatch(typed) => $"Use a comma for thousands and a point for cents: {WithSwappedSigns(typed)}.",
         _ when !Amount().IsMatch(typed) => "That is not an amount. Write it like 25 or 25.00.",
         _ when typed.Contains('.', StringComparison.Ordinal) && typed.Length - typed.IndexOf('.', StringComparison.Ordinal) - 1 > Cents =>
             "At most two decimals: whole cents only.",
         _ => null,
     };
+
+    /// <summary>"1.000,00", "1 000,00" and "1'000,00" as they are written here.</summary>
+    private static string WithSwappedSigns(string typed)
+    {
+        var cents = typed.LastIndexOf(',');
+        return string.Concat(typed[..cents].Select(c => char.IsAsciiDigit(c) ? c : ',')) + "." + typed[(cents + 1)..];
+    }
 
     private static string WithoutDollars(string text)
     {
@@ -70,6 +78,9 @@ public static partial class MoneyInput
 
     [GeneratedRegex("^[0-9]+,[0-9]{1,2}$")]
     private static partial Regex CommaForCents();
+
+    [GeneratedRegex("^[0-9]{1,3}([. '\u00a0\u202f\u2019][0-9]{3})+,[0-9]{1,2}$")]
+    private static partial Regex SwappedSigns();
 
     [GeneratedRegex(@"^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?$|^\.[0-9]+$")]
     private static partial Regex Amount();

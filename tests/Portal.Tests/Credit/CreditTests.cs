@@ -14,7 +14,8 @@ public sealed class CreditTests : PagesTest
         var page = Render<CreditPage>();
         page.Shows(".pagehead-sentence", "$20.00 waits for you to claim it.");
         await page.Button("Claim $20.00").ClickAsync(new());
-        page.Shows(".claimed", "Claimed Nov 23");
+        page.Shows(".claimed", "Claimed Nov 23 by you: $20.00, usable until Dec 23, ");
+        Render<CreditPage>().Shows(".claimed", "Claimed Nov 23 by you: $20.00, usable until Dec 23, ");
         page.Shows("table", "Monthly");
     }
 
@@ -29,6 +30,16 @@ public sealed class CreditTests : PagesTest
         await page.Find("input[type=checkbox]").ChangeAsync(new ChangeEventArgs { Value = false });
         page.Shows("[role=status]", "From the next period on, you claim your credit yourself.");
         Assert.False(page.Find("input[type=checkbox]").HasAttribute("checked"));
+    }
+
+    [Fact]
+    public async Task What_was_claimed_for_them_says_so_before_and_after_anything_wrote_it()
+    {
+        await Door.Submit(new ClaimEveryPeriod("anna", true, Owner));
+        Time.Advance(TimeSpan.FromDays(31));
+        Render<CreditPage>().Shows(".claimed", "Claimed Dec 23 by itself, as the rules say: $20.00");
+        await Door.Submit(new Wake("anna"));
+        Render<CreditPage>().Shows(".claimed", "Claimed Dec 23 by itself, as the rules say: $20.00");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ExtraUsageTests : PagesTest
     {
         var stage = Render<MudDialogProvider>();
         var page = Render<ExtraUsagePage>();
-        page.Shows(".pagehead-sentence", "Extra usage is off. When your credit runs out, requests stop.");
+        page.Shows(".pagehead-sentence", "Extra usage is off. Requests are refused until you claim your credit.");
         await page.Button("Turn on extra usage").ClickAsync(new());
         stage.Shows(".consent", "at most $25.00 in each billing period");
         var shown = stage.Text(".consent");
@@ -65,27 +65,6 @@ public sealed class ExtraUsageTests : PagesTest
         page.Shows(".pagehead-sentence", "Your $10.00 cap is reached");
     }
 
-    [Theory]
-    [InlineData("1e9", "without an exponent")]
-    [InlineData("-5", "cannot be below zero")]
-    [InlineData("12.3456789012", "At most two decimals")]
-    [InlineData("٥", "Use the digits 0 to 9")]
-    [InlineData("", "Enter an amount in dollars")]
-    [InlineData("€25", "not in €")]
-    [InlineData("0", "more than $0.00")]
-    [InlineData("2000.01", "your plan's largest cap")]
-    public async Task Bad_input_is_answered_at_the_field_and_changes_nothing(string typed, string answer)
-    {
-        await TurnOn(25);
-        var page = Render<ExtraUsagePage>();
-        page.WaitForElement("input");
-        await page.Type("Cap of each period", typed);
-        await page.Button("Set cap").ClickAsync(new());
-        Assert.Contains(answer, page.Text(".field-error"), StringComparison.Ordinal);
-        Assert.Equal("true", page.Field("Cap of each period").GetAttribute("aria-invalid"));
-        Assert.Equal(Money.FromDollars(25), (await Of<Balances>().Now("anna"))!.ExtraUsage.Cap);
-    }
-
     [Fact]
     public async Task A_dollar_sign_is_taken()
     {
@@ -115,6 +94,20 @@ public sealed class ExtraUsageTests : PagesTest
         await page.Button("Remove the daily cap").ClickAsync(new());
         page.Shows("[role=status]", "Your daily cap is removed.");
         page.Shows(".activity", "Daily cap removed");
+    }
+
+    [Fact]
+    public async Task The_sentence_follows_the_credit_the_claim_and_the_daily_cap()
+    {
+        await TurnOn(25);
+        Render<ExtraUsagePage>().Shows(".pagehead-sentence", "Your credit is not claimed. Requests continue up to $25.00 of extra usage, then stop; the claim moves what it has paid to credit.");
+        await Claim();
+        await Door.Submit(new SetDailyCap("anna", Money.FromDollars(5), Owner));
+        Render<ExtraUsagePage>().Shows(".pagehead-sentence", "When your credit of $20.00 runs out, requests continue up to $25.00 of extra usage, at most $5.00 a day, then stop.");
+        await Use(25);
+        Render<ExtraUsagePage>().Shows(".pagehead-sentence", "Your daily cap of $5.00 is reached: requests without credit are refused until the UTC day ends.");
+        await Door.Submit(new TurnOffExtraUsage("anna", Owner));
+        Render<ExtraUsagePage>().Shows(".pagehead-sentence", "Your credit is used up. Requests are refused. Nothing is charged beyond your fee.");
     }
 
     [Fact]
