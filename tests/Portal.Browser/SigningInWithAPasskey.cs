@@ -24,7 +24,7 @@ public sealed class SigningInWithAPasskey(DemoPortal portal, ChromiumBrowser bro
 
         await Add(page, "My laptop");
 
-        await Expect(Content(page).GetByRole(AriaRole.Status).First).ToContainTextAsync("The passkey is added.");
+        await Expect(Content(page).GetByRole(AriaRole.Status)).ToContainTextAsync("The passkey is added.");
         await Expect(Content(page)).ToContainTextAsync("never used yet");
         await SignOut(page, email);
         await page.GotoAsync("/sign-in?returnUrl=%2Fcredit");
@@ -64,7 +64,7 @@ public sealed class SigningInWithAPasskey(DemoPortal portal, ChromiumBrowser bro
 
         await Verifies(device, true);
         await Button(page, "Add a passkey").ClickAsync();
-        await Expect(Content(page).GetByRole(AriaRole.Status).First).ToContainTextAsync("The passkey is added.");
+        await Expect(Content(page).GetByRole(AriaRole.Status)).ToContainTextAsync("The passkey is added.");
         await page.GetByLabel("Your password").FillAsync(DemoAccounts.Password);
         await Button(page, "Add a passkey").ClickAsync();
         await Expect(Content(page)).ToContainTextAsync("This device has a passkey for you here already.");
@@ -162,6 +162,6 @@ public sealed class SigningInWithAPasskey(DemoPortal portal, ChromiumBrowser bro
         await page.GotoAsync("/profile");
         await page.Locator("summary", new() { HasText = email }).ClickAsync();
         await Button(page, "Sign out").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Status).First).ToContainTextAsync("You are signed out.");
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("You are signed out.");
     }
 }
