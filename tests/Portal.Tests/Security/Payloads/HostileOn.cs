@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using Ledger;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Api.Keys;
 using Portal.Keys;
 using Portal.SignIn;
+using Portal.SignIn.Passkeys;
 using Portal.Terms;
 using Portal.Tests.SignIn;
 
@@ -19,11 +21,15 @@ public sealed class HostileOn : PortalOn<SqliteDatabase>, IAsyncLifetime
     public const string Surface = "@SUM(1)<x-xss onmouseover=alert(1)>surface";
 
     /// <summary>What each text ends with, by which a test knows it again.</summary>
-    public static IReadOnlyList<string> Marks { get; } = ["plan-name", "model-name", "promotion", "surface", "app", "reason", "token", "email"];
+    public static IReadOnlyList<string> Marks { get; } = ["plan-name", "model-name", "promotion", "surface", "app", "reason", "token", "email", "passkey", "dispute"];
 
     private static readonly string _email = $"\"{Tag}email\"@example.com".Replace(' ', '/');
 
     private const string Tag = "<x-xss onmouseover=alert(1)>";
+
+    private static readonly byte[] _credential = [1, 2, 3];
+
+    public static string PasskeyId => Passkey.IdOf(_credential);
 
     /// <summary>A browser in which the subscriber is signed in.</summary>
     public FormClient Browser { get; private set; } = null!;
@@ -71,6 +77,12 @@ public sealed class HostileOn : PortalOn<SqliteDatabase>, IAsyncLifetime
         }
         Assert.IsType<AuthorizeAnswer.Refused>(await door.Submit(new Authorize(
             Account, new AuthorizationRequest("hostile", Model, Surface, $"-1{Tag}app", new Usage { OutputTokens = 10_000_000 }, 900), gateway)));
+        Assert.IsType<DisputeOutcome.Disputed>(await door.Submit(new DisputeCharge(Account, 1, $"=1+1{Tag}dispute", owner)));
+        await using (var db = Database.Open())
+        {
+            db.UserPasskeys.Add(new Passkey { UserId = owner.UserId!, CredentialId = _credential, Data = new IdentityPasskeyData { Name = $"{Tag}passkey", PublicKey = [1], AttestationObject = [1], ClientDataJson = [1] } });
+            await db.SaveChangesAsync();
+        }
         Assert.IsType<MakeTokenOutcome.Made>(await Host.Services.GetRequiredService<PersonalTokens>().Make(Account, $"{Tag}token", 30, owner));
     }
 

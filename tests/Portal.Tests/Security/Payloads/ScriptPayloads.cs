@@ -63,6 +63,7 @@ public sealed partial class ScriptPayloads(HostileOn portal) : IClassFixture<Hos
     private IEnumerable<string> Pages() => portal.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
         .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
+        .Select(path => path.Replace("passkeys/{Id}", $"passkeys/{HostileOn.PasskeyId}", StringComparison.Ordinal))
         .SelectMany(path => path.Contains("{Id}", StringComparison.Ordinal) ? new[] { 1, 2, 3 }.Select(n => path.Replace("{Id}", $"{HostileOn.Account}.c{n}", StringComparison.Ordinal)) : [path])
         .Where(path => !path.Contains('{', StringComparison.Ordinal)).Append("/dev/mail").Distinct();
 
