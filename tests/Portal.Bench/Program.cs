@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portal.Bench;
+using Portal.Bench.Pages;
 
 switch (args)
 {
@@ -12,12 +13,20 @@ switch (args)
     case ["speed", "quick"]:
         await Speed.Run(events: 20_000, requests: 10_000, rounds: 3);
         return 0;
+    case ["pages"]:
+        await PageSpeed.Run(PageSpeed.Whole);
+        return 0;
+    case ["pages", "quick"]:
+        await PageSpeed.Run(PageSpeed.Quick);
+        return 0;
     default:
         Console.WriteLine("""
             Benchmarks of Portal, each row beside its comparison in the same run. Build in Release.
 
               dotnet run -c Release --project tests/Portal.Bench -- speed         a million events first; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a minute
+              dotnet run -c Release --project tests/Portal.Bench -- pages         what pages cost, ten million events first; half an hour
+              dotnet run -c Release --project tests/Portal.Bench -- pages quick   two hundred thousand events; some minutes
             """);
         return 1;
 }
