@@ -31,9 +31,10 @@ public sealed class AlertOutbox(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            // Not a timer that ticks by itself: a clock that jumps ahead by weeks would make up for each tick.
+            await Task.Delay(Pause, time, stoppingToken);
             try
             {
                 await Once(stoppingToken);
