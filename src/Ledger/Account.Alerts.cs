@@ -13,7 +13,7 @@ public sealed partial class Account
     public static readonly TimeSpan UnclaimedAfter = TimeSpan.FromDays(3);
 
     /// <summary>How many days before the period's end it is told what is about to be lost; falling.</summary>
-    private static readonly int[] ExpiryDays = [7, 3, 1];
+    private static ReadOnlySpan<int> ExpiryDays => [7, 3, 1];
 
     /// <summary>What the subscriber chose about alerts.</summary>
     public AlertChoices AlertChoices { get; private set; } = AlertChoices.Default;
@@ -148,7 +148,11 @@ public sealed partial class Account
         {
             return;
         }
-        var days = ExpiryDays.Last(d => now >= Current.End.AddDays(-d));
+        var days = ExpiryDays[0];
+        foreach (var fewer in ExpiryDays)
+        {
+            days = now >= Current.End.AddDays(-fewer) ? fewer : days;
+        }
         var (lost, unclaimed) = AboutToBeLost(book, now);
         if (days < Current.AlertedExpiry && lost.IsPositive)
         {

@@ -236,6 +236,8 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
             {
                 await page.GotoAsync(address);
                 await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+                // While a circuit takes the page over, the title is drawn anew.
+                await page.WaitForFunctionAsync("() => document.title !== ''");
                 foreach (var width in Widths)
                 {
                     await page.SetViewportSizeAsync(width, 900);

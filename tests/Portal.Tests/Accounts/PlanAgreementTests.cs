@@ -90,7 +90,7 @@ public abstract class PlanAgreementTests<TDatabase>(DoorOn<TDatabase> portal) : 
         var account = await Open("max-5x", claimed: true);
         var shown = (await Choices(account)).Cancellation;
         await Door.Submit(Tell(account, $"{account}-1", 500));
-        await Door.Submit(new GrantGoodwill(account, Money.FromDollars(9), Now.AddDays(60), "sorry", Gateway));
+        await Door.Submit(new GrantGoodwill(account, Money.FromDollars(9), Now.AddDays(60), "sorry", Support));
 
         var stale = await Stale(new CancelPlan(account, Owner) { Shown = shown });
 
