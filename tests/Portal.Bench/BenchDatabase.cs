@@ -59,7 +59,7 @@ public static class BenchDatabase
     }
 
     /// <summary>The accounts' owner, and somebody who may give credit.</summary>
-    private static async Task People(IDbContextFactory<PortalDb> databases)
+    internal static async Task People(IDbContextFactory<PortalDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync();
         db.Users.Add(new User { Id = "bench", UserName = "bench", NormalizedUserName = "BENCH" });

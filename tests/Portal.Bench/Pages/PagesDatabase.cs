@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -42,6 +43,7 @@ public static class PagesDatabase
         await app.Services.GetRequiredService<GatewayKeys>().CreateWithSecret("bench", KeyScopes.All, BenchDatabase.Key);
         var door = app.Services.GetRequiredService<AccountDoor>();
         await ((IHostedService)door).StartAsync(default);
+        await BenchDatabase.People(app.Services.GetRequiredService<IDbContextFactory<PortalDb>>());
         var watch = Stopwatch.StartNew();
         await Account(app, door, time, Few, few);
         await Account(app, door, time, Many, many);
@@ -74,7 +76,7 @@ public static class PagesDatabase
         time.Now = start;
         var by = Actor.Key("bench");
         await door.Submit(new PutAccount(account, await Owner(app, EmailOf(account)), "max-20x", null, AccountStatus.Open, by));
-        await door.Submit(new GrantGoodwill(account, Money.FromDollars(1_000_000), end.AddYears(1), "to be spent by a benchmark", by));
+        await door.Submit(new GrantGoodwill(account, Money.FromDollars(1_000_000), end.AddYears(1), "to be spent by a benchmark", Actor.User("support")));
         var step = Math.Min(AtOnce, Math.Max(1, events / Days));
         for (var done = 0; done < events; done += step)
         {
