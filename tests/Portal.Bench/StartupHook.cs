@@ -3,8 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-// The runtime looks for a class of this name outside every namespace, in the assembly that DOTNET_STARTUP_HOOKS names.
-#pragma warning disable CA1050
+#pragma warning disable CA1050 // The runtime looks for a class of this name outside every namespace, in the assembly that DOTNET_STARTUP_HOOKS names.
 
 /// <summary>
 /// Runs inside a measured application, Portal or the framework's template alike, before its own code: whoever connects to its port is told

@@ -32,8 +32,9 @@ public sealed record PublishedApp(string Folder, string Program, params string[]
             await app.FirstAnswer(watch);
             return app;
         }
-        catch
+        catch (Exception)
         {
+            // Whoever asked for it gets nothing to dispose.
             await app.DisposeAsync();
             throw;
         }
