@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
+using Portal.Admin;
 using Portal.Alerts;
 using Portal.Api;
 using Portal.Credit;
@@ -40,6 +41,7 @@ try
     builder.AddPlan();
     builder.AddAlerts();
     builder.AddPersonalTokens();
+    builder.AddAdmin();
     builder.AddUi(settings);
 
     var app = builder.Build();

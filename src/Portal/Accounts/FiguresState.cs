@@ -6,7 +6,7 @@ using Portal.Data;
 namespace Portal.Accounts;
 
 /// <summary>How figures travel from the prerender to the circuit: amounts as whole nano-dollars, nothing that can be computed.</summary>
-public sealed class FiguresState<TFigures> : PersistentComponentStateSerializer<TFigures> where TFigures : AccountFigures
+public sealed class FiguresState<TFigures> : PersistentComponentStateSerializer<TFigures> where TFigures : class
 {
     public override void Persist(TFigures value, IBufferWriter<byte> writer)
     {

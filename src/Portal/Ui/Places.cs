@@ -1,12 +1,21 @@
 using MudBlazor;
+using Portal.SignIn;
 
 namespace Portal.Ui;
 
 /// <summary>A page of the navigation. On a phone the first four stand at the thumb, the others behind "More".</summary>
-public sealed record Place(string Path, string Name, string Icon);
+/// <param name="Path">Where it is.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Says">What is done there, in a sentence; the home of staff shows it.</param>
+/// <param name="Exactly">Whether it is marked only at its very address: others stand below it.</param>
+public sealed record Place(string Path, string Name, string Icon, string Says = "", bool Exactly = false);
 
 /// <summary>Something that is done on a page: it leads there, and is decided there.</summary>
 public sealed record Errand(string Path, string Name);
+
+/// <summary>What somebody finds because of a role.</summary>
+public sealed record PlacesOfRole(string Role, IReadOnlyList<Place> Places, IReadOnlyList<Errand> Errands);
 
 /// <summary>Where somebody can go. The navigation and the palette say the same.</summary>
 public static class Places
@@ -17,7 +26,7 @@ public static class Places
     /// <summary>A subscriber's pages, in the order of the navigation.</summary>
     public static IReadOnlyList<Place> Subscriber { get; } =
     [
-        new("/", "Overview", Icons.Material.Outlined.Speed),
+        new("/", "Overview", Icons.Material.Outlined.Speed, Exactly: true),
         new("/usage", "Usage", Icons.Material.Outlined.BarChart),
         new("/credit", "Credit", Icons.Material.Outlined.AccountBalanceWallet),
         new("/extra-usage", "Extra usage", Icons.Material.Outlined.AddCard),
@@ -48,6 +57,26 @@ public static class Places
         new("/keys", "Make a personal token"),
     ];
 
+    /// <summary>Support's pages, in the order of the navigation.</summary>
+    public static IReadOnlyList<Place> Support { get; } =
+    [
+    ];
+
+    /// <summary>What support comes for.</summary>
+    public static IReadOnlyList<Errand> SupportErrands { get; } =
+    [
+    ];
+
+    /// <summary>The administrators' pages, in the order of the navigation.</summary>
+    public static IReadOnlyList<Place> Admin { get; } =
+    [
+    ];
+
+    /// <summary>What administrators come for.</summary>
+    public static IReadOnlyList<Errand> AdminErrands { get; } =
+    [
+    ];
+
     /// <summary>What everybody who signed in can do with their own sign-in.</summary>
     public static IReadOnlyList<Errand> ProfileErrands { get; } =
     [
@@ -58,4 +87,23 @@ public static class Places
         new("/profile/sessions", "Sessions: sign out everywhere"),
         new("/profile/data", "Download my data"),
     ];
+
+    /// <summary>An administrator is not thereby support: each role has its own, and whoever holds two finds both.</summary>
+    private static readonly IReadOnlyList<PlacesOfRole> all =
+    [
+        new(Roles.Subscriber, Subscriber, SubscriberErrands),
+        new(Roles.Support, Support, SupportErrands),
+        new(Roles.Admin, Admin, AdminErrands),
+    ];
+
+    /// <summary>Where staff arrive.</summary>
+    private static readonly PlacesOfRole home = new("", [new("/", "Home", Icons.Material.Outlined.Home, Exactly: true)], []);
+
+    /// <summary>What is there for whoever has these roles, by role; staff without an account of their own begin at their home.</summary>
+    public static IReadOnlyList<PlacesOfRole> For(Func<string, bool> isIn)
+    {
+        ArgumentNullException.ThrowIfNull(isIn);
+        List<PlacesOfRole> theirs = [.. all.Where(of => isIn(of.Role))];
+        return theirs.Count == 0 || isIn(Roles.Subscriber) ? theirs : [home, .. theirs];
+    }
 }

@@ -21,7 +21,23 @@ public sealed class FrameTests : UiTest
     public void Nobody_else_does()
     {
         Person.SetAuthorized("support@example.com").SetRoles("Support");
-        Assert.Empty(Render<Navigation>().FindAll("a"));
+        Assert.Empty(Places.Subscriber.Skip(1).Select(place => place.Path).Intersect(Render<Navigation>().FindAll("a").Select(link => link.GetAttribute("href"))));
+    }
+
+    [Fact]
+    public void Whoever_holds_two_staff_roles_finds_the_places_of_both()
+    {
+        Person.SetAuthorized("both@example.com").SetRoles("Support", "Admin");
+        var names = Render<Navigation>().FindAll("nav[aria-label=Main] > ul > li > a").Select(link => link.TextContent.Trim());
+        Assert.Equal(["Home", .. Places.Support.Concat(Places.Admin).Select(place => place.Name)], names);
+    }
+
+    [Fact]
+    public void An_administrator_is_not_thereby_support()
+    {
+        Person.SetAuthorized("admin@example.com").SetRoles("Admin");
+        var names = Render<Navigation>().FindAll("nav[aria-label=Main] > ul > li > a").Select(link => link.TextContent.Trim());
+        Assert.Equal(["Home", .. Places.Admin.Select(place => place.Name)], names);
     }
 
     [Fact]
@@ -38,7 +54,8 @@ public sealed class FrameTests : UiTest
     public void Staff_find_no_subscribers_places_in_the_palette()
     {
         Person.SetAuthorized("support@example.com").SetRoles("Support");
-        Assert.Equal(Places.ProfileErrands.Select(errand => errand.Name), Render<Palette>().FindAll("[role=option]").Select(option => option.TextContent));
+        string[] theirs = ["Home", .. Places.Support.Select(place => place.Name), .. Places.SupportErrands.Concat(Places.ProfileErrands).Select(errand => errand.Name)];
+        Assert.Equal(theirs, Render<Palette>().FindAll("[role=option]").Select(option => option.TextContent));
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+namespace Portal.Admin;
+
+/// <summary>What the administrators' pages read and do.</summary>
+public static class AdminSetup
+{
+    public static void AddAdmin(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+    }
+}
