@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
 using Portal.Accounts;
 using Portal.Api;
@@ -22,8 +23,13 @@ public static class Commands
                                                 makes an Admin and prints the link by which they set their password
         Portal load-terms <folder>              adds the plans, rate cards, programme and surfaces of plans.json, rate-card.json and programme.json
         Portal create-key <name> <scopes>       makes a gateway key and prints it, once; scopes with commas: usage,authorize,accounts,read
+        Portal verify-audit [--head <head>]     verifies the audit chain from its start; with a head from the log also that nothing before it was cut or
+                                                written anew. Ends with 0 if it holds, else with 1
         Settings are given as in appsettings.json: --ConnectionStrings:Portal "Data Source=/srv/portal.db"
         """;
+
+    /// <summary>Options of commands, each followed by its value.</summary>
+    private static readonly string[] WithValue = ["--email", "--head"];
 
     /// <summary>A command is a first word that is no option.</summary>
     public static bool IsCommand(string[] args) => args is [var first, ..] && !first.StartsWith('-') && !first.Contains('=');
@@ -39,8 +45,7 @@ public static class Commands
             return args;
         }
 
-        var email = Array.IndexOf(args, "--email");
-        return [.. args.Where((arg, at) => at > 0 && arg != "--invite" && (email < 0 || (at != email && at != email + 1)))];
+        return [.. args.Where((arg, at) => at > 0 && arg != "--invite" && !WithValue.Contains(arg) && !WithValue.Contains(args[at - 1]))];
     }
 
     public static async Task<int> Run(WebApplication app, string[] args)
@@ -70,12 +75,35 @@ public static class Commands
             case "create-key":
                 await Console.Error.WriteLineAsync("create-key needs a name and scopes, such as: create-key gateway-eu usage,authorize");
                 return 1;
+            case "verify-audit" when !args.Contains("--head"):
+                return await VerifyAudit(app.Services, null);
+            case "verify-audit" when AuditHead.Parse(Option(args, "--head")) is { } head:
+                return await VerifyAudit(app.Services, head);
+            case "verify-audit":
+                await Console.Error.WriteLineAsync("--head is to be as the log has it: a number, a colon and 64 hexadecimal digits.");
+                return 1;
             case "help":
                 Console.WriteLine(Usage);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync($"'{args[0]}' is no command of Portal.\n\n{Usage}");
                 return 1;
+        }
+    }
+
+    /// <summary>Looks only: it neither migrates nor minds what stops a start, such as triggers that somebody dropped.</summary>
+    private static async Task<int> VerifyAudit(IServiceProvider services, AuditHead? logged)
+    {
+        try
+        {
+            var verdict = await services.GetRequiredService<AuditVerification>().Run(logged);
+            Console.WriteLine($"{verdict.Sentence}\nVerified: {new AuditHead { Seq = verdict.Through, Hash = verdict.Hash }}");
+            return verdict.Fault is null ? 0 : 1;
+        }
+        catch (DbException unreadable)
+        {
+            await Console.Error.WriteLineAsync($"The audit chain could not be read: {unreadable.Message}");
+            return 1;
         }
     }
 

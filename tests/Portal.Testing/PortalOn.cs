@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Data;
 using Xunit;
 
 namespace Portal.Testing;
@@ -17,6 +19,9 @@ public class PortalOn<TDatabase> : IAsyncLifetime
 
     protected virtual HostOptions Options => new();
 
+    /// <summary>Whether the audit is whole after all tests of the class. Only a class that tampers with it says no.</summary>
+    protected virtual bool KeepsItsAudit => true;
+
     public async ValueTask InitializeAsync()
     {
         if (Database.Missing is null)
@@ -30,10 +35,20 @@ public class PortalOn<TDatabase> : IAsyncLifetime
     {
         if (host is not null)
         {
+            await DemandWholeAudit(host);
             await host.DisposeAsync();
         }
 
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whatever wrote audit records in any test, by whichever way, chained them.</summary>
+    private async Task DemandWholeAudit(PortalHost portal)
+    {
+        if (KeepsItsAudit && await portal.Services.GetRequiredService<AuditVerification>().Run() is { Fault: not null } verdict)
+        {
+            throw new InvalidOperationException(verdict.Sentence);
+        }
     }
 }

@@ -29,4 +29,12 @@ public abstract class StartUp<TDatabase>(PortalOn<TDatabase> portal) : PortalTes
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(0, await second.Stop());
     }
+
+    [Fact]
+    public async Task Stopping_writes_the_audits_head_to_the_log_so_that_a_cut_end_shows()
+    {
+        await using var portal = await PortalProcess.Start(Database);
+        Assert.Equal(0, await portal.Stop());
+        Assert.Matches("The audit chain's head is [0-9]+:[0-9a-f]{64}", portal.Output);
+    }
 }

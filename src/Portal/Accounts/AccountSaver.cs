@@ -40,7 +40,9 @@ internal static class AccountSaver
         await bulk.Insert(db, batch.NewRefusals, cancel);
         await bulk.Insert(db, [.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)], cancel);
         await bulk.Update(db, [.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)], cancel);
-        await bulk.Insert(db, batch.NewAudit, cancel);
+        // Last of all, because the audit's one head is locked for it.
+        db.AddRange(batch.NewAudit);
+        await db.SaveChangesAsync(cancel);
         return true;
 
         async Task<bool> Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged, bool unlessTaken = false) where T : class

@@ -25,6 +25,7 @@ public static class DataSetup
         }
 
         builder.Services.Configure<Microsoft.AspNetCore.Identity.IdentityOptions>(PortalDb.IdentityTables);
+        builder.Services.AddSingleton<AuditVerification>().AddHostedService<AuditHeadLog>();
         builder.Services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>();
     }
 

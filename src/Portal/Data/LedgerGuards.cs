@@ -4,7 +4,7 @@ namespace Portal.Data;
 
 /// <summary>
 /// The last line of defence, in the database itself: what was written in the ledger is neither changed nor deleted, a period that is final
-/// stays as it is, and nothing raises used and held extra above the cap. Created anew after every migration, because a migration that rebuilds a table loses them.
+/// stays as it is, nothing raises used and held extra above the cap, and the audit's head only goes on. Created anew after every migration, because a migration that rebuilds a table loses them.
 /// </summary>
 public static class LedgerGuards
 {
@@ -40,6 +40,12 @@ public static class LedgerGuards
                 yield return $"{table}_keep_all";
             }
         }
+        yield return "audit_head_keep_row";
+        yield return "audit_head_keep_growing";
+        if (db is PostgresPortalDb)
+        {
+            yield return "audit_head_keep_all";
+        }
         yield return "account_periods_keep_cap_new";
         yield return "account_periods_keep_cap";
         foreach (var (name, _) in FinalPeriods)
@@ -55,6 +61,8 @@ public static class LedgerGuards
 
     private const string WasFinal = "OLD.has_ended AND OLD.open_holds = 0";
 
+    private const string GoesBack = "NEW.seq <= OLD.seq";
+
     private const string Raises = "NEW.extra_used + NEW.extra_held > OLD.extra_used + OLD.extra_held";
 
     private static readonly (string Name, string Change)[] FinalPeriods = [("account_periods_keep_final_rows", "DELETE"), ("account_periods_keep_final", "UPDATE")];
@@ -69,6 +77,10 @@ public static class LedgerGuards
             yield return $"DROP TRIGGER IF EXISTS {table}_keep_values";
             yield return $"CREATE TRIGGER {table}_keep_values BEFORE UPDATE ON {table}{unless} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END";
         }
+        yield return "DROP TRIGGER IF EXISTS audit_head_keep_row";
+        yield return "CREATE TRIGGER audit_head_keep_row BEFORE DELETE ON audit_head BEGIN SELECT RAISE(ABORT, 'the audit''s head stays'); END";
+        yield return "DROP TRIGGER IF EXISTS audit_head_keep_growing";
+        yield return $"CREATE TRIGGER audit_head_keep_growing BEFORE UPDATE ON audit_head WHEN {GoesBack} BEGIN SELECT RAISE(ABORT, 'the audit''s head only goes on'); END";
         yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap_new";
         yield return $"CREATE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods WHEN {AboveCap} BEGIN SELECT RAISE(ABORT, 'used and held extra would be above the cap'); END";
         yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap";
@@ -91,6 +103,9 @@ public static class LedgerGuards
             yield return $"CREATE OR REPLACE TRIGGER {table}_keep_values BEFORE UPDATE ON {table} FOR EACH ROW{unless} EXECUTE FUNCTION refuse_change()";
             yield return $"CREATE OR REPLACE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
         }
+        yield return "CREATE OR REPLACE TRIGGER audit_head_keep_row BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE FUNCTION refuse_change()";
+        yield return $"CREATE OR REPLACE TRIGGER audit_head_keep_growing BEFORE UPDATE ON audit_head FOR EACH ROW WHEN ({GoesBack}) EXECUTE FUNCTION refuse_change()";
+        yield return "CREATE OR REPLACE TRIGGER audit_head_keep_all BEFORE TRUNCATE ON audit_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
         yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods FOR EACH ROW WHEN ({AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
         yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap BEFORE UPDATE ON account_periods FOR EACH ROW WHEN ({Raises} AND {AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
         foreach (var (name, change) in FinalPeriods)

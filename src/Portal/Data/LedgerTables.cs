@@ -41,12 +41,6 @@ public static class LedgerTables
             b.ToTable("parked_events").HasKey(e => e.Key);
             Json(b.Property(e => e.Usage));
         });
-        model.Entity<AuditRecord>(b =>
-        {
-            b.ToTable("audit_records").HasKey(a => a.Id);
-            b.Property(a => a.Id).ValueGeneratedOnAdd();
-            b.HasIndex(a => new { a.Subject, a.At });
-        });
     }
 
     private static void MapAccount(EntityTypeBuilder<Account> b)

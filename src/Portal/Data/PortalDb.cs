@@ -37,4 +37,17 @@ public abstract partial class PortalDb(DbContextOptions options)
         TermsTables.Map(builder);
         SnakeCase.Rename(builder.Model);
     }
+
+    /// <summary>How many rows are written at once.</summary>
+    internal abstract BulkWriter Bulk { get; }
+
+    /// <summary>Saves; audit records last, in one transaction with what they tell of (see <see cref="AuditChain"/>).</summary>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
+        AuditChain.NewRecords(this) is { Count: > 0 } records
+            ? AuditChain.Save(this, records, () => base.SaveChangesAsync(false, cancellationToken), acceptAllChangesOnSuccess, cancellationToken)
+            : base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => AuditChain.NewRecords(this).Count == 0
+        ? base.SaveChanges(acceptAllChangesOnSuccess)
+        : throw new NotSupportedException("Audit records wait for the chain's head; save them with SaveChangesAsync.");
 }

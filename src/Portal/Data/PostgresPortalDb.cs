@@ -7,6 +7,10 @@ namespace Portal.Data;
 /// <summary>On PostgreSQL an instant is a timestamptz; it takes UTC only, and keeps microseconds.</summary>
 public sealed class PostgresPortalDb(DbContextOptions<PostgresPortalDb> options) : PortalDb(options)
 {
+    private static readonly PostgresBulk Writer = new();
+
+    internal override BulkWriter Bulk => Writer;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

@@ -74,27 +74,3 @@ public sealed class RefusalRecord
 
     public Refusal Refusal { get; init; } = null!;
 }
-
-/// <summary>A command by a person: who did what to whose account, when, and what it changed. Holds ids, not e-mail addresses, so that a person can be forgotten.</summary>
-public sealed class AuditRecord
-{
-    public long Id { get; init; }
-
-    public DateTimeOffset At { get; init; }
-
-    public string Actor { get; init; } = "";
-
-    public string Subject { get; init; } = "";
-
-    public string Action { get; init; } = "";
-
-    public string? Before { get; init; }
-
-    public string? After { get; init; }
-
-    public string Outcome { get; init; } = "";
-
-    public string? Reason { get; init; }
-
-    public string? RequestId { get; init; }
-}

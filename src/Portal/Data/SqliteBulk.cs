@@ -2,14 +2,18 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using SQLitePCL;
 
 namespace Portal.Data;
 
 /// <summary>On SQLite a prepared statement runs once a row: within one process and one transaction that is the fastest there is.</summary>
 public sealed class SqliteBulk : BulkWriter
 {
-    /// <summary>Statements stay prepared as long as their connection is open.</summary>
-    private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteCommand>> Commands = [];
+    /// <summary>
+    /// Statements stay prepared in the file's handle that they were prepared in. Not for the connection: that one has another handle of the pool
+    /// each time it is opened, and a statement of a former one would run outside of its transaction.
+    /// </summary>
+    private static readonly ConditionalWeakTable<sqlite3, Dictionary<string, SqliteCommand>> Commands = [];
 
     public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
     {
@@ -55,7 +59,7 @@ public sealed class SqliteBulk : BulkWriter
 
     private static SqliteCommand Prepared<T>(SqliteConnection connection, string sql, IReadOnlyList<BulkColumn<T>> columns)
     {
-        var commands = Commands.GetOrCreateValue(connection);
+        var commands = Commands.GetOrCreateValue(connection.Handle!);
         if (!commands.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
@@ -66,6 +70,7 @@ public sealed class SqliteBulk : BulkWriter
             }
             commands.Add(sql, command);
         }
+        command.Connection = connection;
         return command;
     }
 

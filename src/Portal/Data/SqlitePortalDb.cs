@@ -7,6 +7,10 @@ namespace Portal.Data;
 /// <summary>On SQLite an instant is a whole number of microseconds since 1970, so that it sorts and compares.</summary>
 public sealed class SqlitePortalDb(DbContextOptions<SqlitePortalDb> options) : PortalDb(options)
 {
+    private static readonly SqliteBulk Writer = new();
+
+    internal override BulkWriter Bulk => Writer;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

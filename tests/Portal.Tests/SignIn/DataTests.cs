@@ -31,6 +31,7 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["password_failures"] = "user.wrong_passwords",
         ["sessions"] = "sessions",
         ["personal_tokens"] = "personal_tokens",
+        ["audit_head"] = "not: it says how far the audit goes, and nothing of anybody",
         ["audit_records"] = "audit_records",
         ["accounts"] = "accounts.settings",
         ["account_changes"] = "accounts.changes",

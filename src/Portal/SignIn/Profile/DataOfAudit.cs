@@ -13,6 +13,9 @@ public static class DataOfAudit
     /// <summary>Records keep amounts as whole nano-dollars, under these names.</summary>
     private static readonly HashSet<string> amounts = ["cap", "daily_cap", "credit_left", "extra_used", "owed", "uncollected", "refunds"];
 
+    /// <summary>Whether a field of this name is an amount.</summary>
+    public static bool IsAmount(string name) => amounts.Contains(name);
+
     public static object Of(AuditRecord record, DataJson json, IReadOnlyCollection<string> accounts)
     {
         ArgumentNullException.ThrowIfNull(record);

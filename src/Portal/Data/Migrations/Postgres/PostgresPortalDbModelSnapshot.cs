@@ -1396,14 +1396,43 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("alert_deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.AuditHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_head");
+
+                    b.ToTable("audit_head", null, t =>
+                        {
+                            t.HasCheckConstraint("audit_head_is_one", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = "0000000000000000000000000000000000000000000000000000000000000000",
+                            Seq = 0L
+                        });
+                });
+
             modelBuilder.Entity("Portal.Data.AuditRecord", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Action")
                         .IsRequired()
@@ -1427,10 +1456,20 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("before");
 
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("outcome");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("previous");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text")
@@ -1448,10 +1487,22 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_audit_records");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_records_at");
+
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_records_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_audit_records_actor_id");
+
                     b.HasIndex("Subject", "At")
                         .HasDatabaseName("ix_audit_records_subject_at");
 
-                    b.ToTable("audit_records", (string)null);
+                    b.ToTable("audit_records", null, t =>
+                        {
+                            t.HasCheckConstraint("audit_record_is_chained", "id > 0 AND length(previous) = 64 AND length(hash) = 64");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Data.AuthorizationId", b =>

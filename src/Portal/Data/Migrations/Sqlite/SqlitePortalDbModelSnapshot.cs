@@ -1385,10 +1385,41 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("alert_deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Data.AuditHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_head");
+
+                    b.ToTable("audit_head", null, t =>
+                        {
+                            t.HasCheckConstraint("audit_head_is_one", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = "0000000000000000000000000000000000000000000000000000000000000000",
+                            Seq = 0L
+                        });
+                });
+
             modelBuilder.Entity("Portal.Data.AuditRecord", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
@@ -1414,10 +1445,20 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("before");
 
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous");
 
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT")
@@ -1435,10 +1476,22 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_audit_records");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_records_at");
+
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_records_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_audit_records_actor_id");
+
                     b.HasIndex("Subject", "At")
                         .HasDatabaseName("ix_audit_records_subject_at");
 
-                    b.ToTable("audit_records", (string)null);
+                    b.ToTable("audit_records", null, t =>
+                        {
+                            t.HasCheckConstraint("audit_record_is_chained", "id > 0 AND length(previous) = 64 AND length(hash) = 64");
+                        });
                 });
 
             modelBuilder.Entity("Portal.Data.AuthorizationId", b =>
