@@ -60,6 +60,9 @@ public sealed partial class Account
     /// <summary>The subscriber's caps for models.</summary>
     public IReadOnlyList<ModelCap> ModelCaps { get; private set; } = [];
 
+    /// <summary>Whether the owner has forbidden support to look at it with their eyes. Moves no money and stands here because it is the account's to say.</summary>
+    public bool ForbidsSupport { get; private set; }
+
     /// <summary>The UTC day that the daily figures are of.</summary>
     public DateOnly Day { get; private set; }
 
@@ -147,6 +150,17 @@ public sealed partial class Account
         account.Record(AccountChangeKind.Opened, now, actor);
         account.PlanNextStep(book, now);
         return account;
+    }
+
+    /// <summary>Lets support look at it with the owner's eyes, or forbids it. Returns whether that is news.</summary>
+    public bool LetSupportLook(bool may)
+    {
+        if (ForbidsSupport != may)
+        {
+            return false;
+        }
+        (ForbidsSupport, IsChanged) = (!may, true);
+        return true;
     }
 
     /// <summary>Counts the writing that is about to happen, if there is anything to write.</summary>

@@ -35,6 +35,7 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
     {
         needs.Accounts.Add(Account);
         needs.Owners.Add(Owner);
+        needs.Add(By);
     }
 
     internal override PutAnswer Outcome(Batch batch)

@@ -161,6 +161,7 @@ public sealed class AccountDoor(
     {
         try
         {
+            batch.DemandNoViewAs(command);
             return command.Decide(batch);
         }
         catch (NotAllowedException refused)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.SignIn;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.Accounts;
 
@@ -14,9 +15,9 @@ internal static class AccountLoader
         var needs = new Needs();
         foreach (var command in commands)
         {
-            command.Needs(needs);
+            needs.Of(command);
         }
-        var batch = new Batch(book, now);
+        var batch = new Batch(book, now) { Givers = needs.Givers };
         var ids = await AccountsOfAuthorizations(db, needs);
         await Events(db, needs, batch);
         var keys = needs.Accounts.ToArray();
@@ -28,7 +29,7 @@ internal static class AccountLoader
         await DisputeLoader.Load(db, needs, batch);
         await Owners(db, needs, batch);
         await Users(db, needs, duty, batch, now);
-        await Sessions(db, needs, batch, now);
+        await Sessions(db, needs, duty, batch, now);
         return batch;
     }
 
@@ -192,7 +193,7 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task Sessions(PortalDb db, Needs needs, Batch batch, DateTimeOffset now)
+    private static async Task Sessions(PortalDb db, Needs needs, StaffDuty duty, Batch batch, DateTimeOffset now)
     {
         if (needs.Sessions.Count == 0)
         {
@@ -202,6 +203,7 @@ internal static class AccountLoader
         {
             batch.Sessions.Add(session.Id, session);
         }
+        batch.Viewing.UnionWith(await db.ViewsThatCount(duty, now).Where(v => needs.Sessions.Contains(v.Session)).Select(v => v.Session).ToListAsync());
     }
 
     private sealed record AccountVersion(string Key, long Version);

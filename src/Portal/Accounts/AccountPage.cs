@@ -49,8 +49,7 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
 
     protected override async Task OnInitializedAsync()
     {
-        var acting = await Viewer.Who();
-        Acting = acting is not null && acting.Is(Roles.Subscriber) ? acting : acting is null ? null : acting with { Account = null };
+        await FindOut();
         if (Acting?.Account is not { } account)
         {
             Figures = null;
@@ -70,9 +69,23 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
         }
     }
 
-    /// <summary>Looks again, and draws.</summary>
+    private async Task FindOut()
+    {
+        var acting = await Viewer.Who();
+        Acting = acting is not null && acting.Is(Roles.Subscriber) ? acting : acting is null ? null : acting with { Account = null };
+    }
+
+    /// <summary>Looks again, and draws. Whoever views as may have to stop at any moment: then nothing new is shown, and what was shown goes.</summary>
     protected async Task Look()
     {
+        if (Acting?.ViewAs is { } viewAs)
+        {
+            await FindOut();
+            if (Acting?.ViewAs?.Id != viewAs.Id)
+            {
+                (Acting, Figures) = (null, null);
+            }
+        }
         if (Acting?.Account is { } account)
         {
             Figures = await Read(account);
@@ -88,6 +101,10 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
         try
         {
             answer = await write();
+        }
+        catch (NotAllowedException) when (Acting?.ViewAs is not null)
+        {
+            answer = new NoticeText(NoticeKind.Refused, couldNot, "You look with the subscriber's eyes, and only they can change this.", "Nothing was changed.");
         }
         catch (NotAllowedException)
         {

@@ -24,7 +24,11 @@ public sealed record Actor(string Id, string? RequestId = null, string? Session 
 }
 
 /// <summary>The actor may not do this: not the owner, not in the role, or no longer. Checked where the command runs, against the database.</summary>
-public sealed class NotAllowedException(string message) : Exception(message);
+public sealed class NotAllowedException(string message) : Exception(message)
+{
+    /// <summary>What whoever views as is told, whatever they wanted to write.</summary>
+    public const string WhileViewing = "To view as a subscriber is to look: nothing can be changed meanwhile. Nothing was changed.";
+}
 
 /// <summary>
 /// Something that changes an account. A page, an endpoint and the sweep submit the same commands to the same door. A command says what
@@ -57,6 +61,18 @@ public abstract record Command<TOutcome> : Command where TOutcome : notnull
 /// <summary>What a batch has to load before it decides.</summary>
 internal sealed class Needs
 {
+    private Command? _asking;
+
+    /// <summary>Who gives which command, if a person does.</summary>
+    public Dictionary<Command, Actor> Givers { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Adds what a command needs.</summary>
+    public void Of(Command command)
+    {
+        _asking = command;
+        command.Needs(this);
+    }
+
     public HashSet<string> Accounts { get; } = [];
 
     public HashSet<string> Authorizations { get; } = [];
@@ -82,6 +98,7 @@ internal sealed class Needs
         if (by.UserId is { } user)
         {
             Users.Add(user);
+            Givers[_asking!] = by;
         }
         if (by.Session is { } session)
         {
@@ -128,6 +145,22 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     /// <summary>The sessions that count, of those in which commands are given.</summary>
     public Dictionary<string, SignInSession> Sessions { get; } = [];
+
+    /// <summary>Who gives which command, of those that persons give.</summary>
+    public IReadOnlyDictionary<Command, Actor> Givers { get; init; } = new Dictionary<Command, Actor>();
+
+    /// <summary>The sessions, of those in which commands are given, that view as.</summary>
+    public HashSet<string> Viewing { get; } = [];
+
+    /// <summary>Refuses whatever is asked for in a session that views as, before the command itself is asked.</summary>
+    /// <exception cref="NotAllowedException">It is.</exception>
+    public void DemandNoViewAs(Command command)
+    {
+        if (Givers.TryGetValue(command, out var by) && by.Session is { } session && Viewing.Contains(session))
+        {
+            throw new NotAllowedException(NotAllowedException.WhileViewing);
+        }
+    }
 
     /// <summary>What the giver of a command may do now: nothing, once their session has ended; as staff nothing, if it passed no second factor.</summary>
     public IReadOnlyCollection<string> RolesOf(Actor by)

@@ -11,6 +11,7 @@ using Portal.Mail;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.Keys;
 
@@ -19,7 +20,7 @@ namespace Portal.Keys;
 /// transaction that writes; and whatever was asked is in the audit. The owner is told by mail of each token that is made.
 /// </summary>
 public sealed class PersonalTokens(
-    IDbContextFactory<PortalDb> databases, KeyRing ring, AccountFeed feed, Mailer mailer, Links links, Clock clock, PortalSettings settings)
+    IDbContextFactory<PortalDb> databases, KeyRing ring, AccountFeed feed, Mailer mailer, Links links, StaffDuty duty, Clock clock, PortalSettings settings)
 {
     public const int LongestName = 64;
 
@@ -124,6 +125,7 @@ public sealed class PersonalTokens(
             await using var db = await databases.CreateDbContextAsync();
             await using var transaction = await db.Database.BeginTransactionAsync();
             var now = clock.Now;
+            await db.DemandNoViewAs(duty, by, now);
             await DemandOwner(db, account, by, now);
             var outcome = await write(db, now);
             await db.SaveChangesAsync();

@@ -80,6 +80,9 @@ public sealed class SignInSettings
 
     public int InvitationLinkDays { get; init; } = 7;
 
+    /// <summary>How long support may look at an account with the subscriber's eyes before it has to give a reason anew.</summary>
+    public int ViewAsMinutes { get; init; } = 30;
+
     public OpenIdConnectSettings OpenIdConnect { get; init; } = new();
 
     public RegisterSettings Register { get; init; } = new();

@@ -55,6 +55,7 @@ public static partial class SettingsRules
         Between("Portal:SignIn:TriesMinutes", signIn.TriesMinutes, 1, 60);
         Between("Portal:SignIn:ResetLinkMinutes", signIn.ResetLinkMinutes, 5, 1440);
         Between("Portal:SignIn:InvitationLinkDays", signIn.InvitationLinkDays, 1, 60);
+        Between("Portal:SignIn:ViewAsMinutes", signIn.ViewAsMinutes, 1, 120);
     }
 
     private static void CheckKeys(KeySettings keys)

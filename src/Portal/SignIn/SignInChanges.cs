@@ -3,14 +3,16 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
 using Portal.Data;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn;
 
 /// <summary>
 /// Changes of a person's sign-in, each in one SaveChanges with what follows from it: the sessions that end, and the audit record. A new
-/// security stamp ends every session anyway (see <see cref="SignInSession.Stamp"/>); the rows learn why.
+/// security stamp ends every session anyway (see <see cref="SignInSession.Stamp"/>); the rows learn why. Whoever views as changes nothing here but
+/// that they sign out.
 /// </summary>
-public sealed class SignInChanges(PortalDb db, UserManager<User> users, Clock clock)
+public sealed class SignInChanges(PortalDb db, UserManager<User> users, StaffDuty duty, Clock clock)
 {
     /// <summary>
     /// Does a change by one of Identity's calls, which stores it together with the rest. What Identity refuses changes nothing.
@@ -23,6 +25,7 @@ public sealed class SignInChanges(PortalDb db, UserManager<User> users, Clock cl
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(change);
         var now = clock.Now;
+        await db.DemandNoViewAs(duty, by, now);
         db.Add(SignInAudit.Record(action, user.Id, now, by, after: after));
         if (ends is { } why)
         {
@@ -45,6 +48,11 @@ public sealed class SignInChanges(PortalDb db, UserManager<User> users, Clock cl
     public async Task<bool> EndSession(User user, string sessionId, SessionEnd why, Actor by)
     {
         ArgumentNullException.ThrowIfNull(user);
+        if (why != SessionEnd.SignedOut)
+        {
+            await db.DemandNoViewAs(duty, by, clock.Now);
+        }
+
         if (await Open(user.Id).SingleOrDefaultAsync(s => s.Id == sessionId) is not { } session)
         {
             return false;

@@ -12,6 +12,7 @@ using Portal.SignIn.Profile;
 using Portal.SignIn.Register;
 using Portal.SignIn.Sessions;
 using Portal.SignIn.TwoFactor;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn;
 
@@ -63,6 +64,7 @@ public static class SignInSetup
         services.AddScoped<SignInNews>();
         services.AddTransient<IClaimsTransformation, StaffClaims>();
         services.AddTwoFactor();
+        services.AddViewAs();
         services.AddPasskeys(settings);
         services.AddScoped<Invitations>();
         services.AddScoped<PasswordResets>();
@@ -74,7 +76,8 @@ public static class SignInSetup
 
     public static void MapSignIn(this WebApplication app)
     {
-        app.MapPost("/sign-out", SignOut.Post);
+        app.MapPost("/sign-out", SignOut.Post).WithMetadata(new ViewableAttribute());
+        app.MapViewAs();
         app.MapProvider();
         app.MapPasskeys();
         app.MapGet("/profile/data/file", DataDownload.Get);

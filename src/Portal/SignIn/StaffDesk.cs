@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
 using Portal.Data;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn;
 
@@ -26,6 +27,7 @@ public sealed class StaffDesk(IDbContextFactory<PortalDb> databases, StaffDuty d
             await using var transaction = await db.Database.BeginTransactionAsync();
             var now = clock.Now;
             await Demand(db, by, role, now);
+            await db.DemandNoViewAs(duty, by, now);
             var outcome = await work(new StaffWork(db, by, now));
             await db.SaveChangesAsync();
             await transaction.CommitAsync();

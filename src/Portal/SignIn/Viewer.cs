@@ -5,11 +5,16 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
 using Portal.Data;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn;
 
-/// <summary>Who acts (the actor, with the roles that count now) and for whom (the subject: the account that is theirs, the first by key should they have several).</summary>
-public sealed record Acting(Actor Actor, IReadOnlyList<string> Roles, string? Account)
+/// <summary>Who acts and for whom.</summary>
+/// <param name="Actor">Who acts. Also while they view as, it is the staff member.</param>
+/// <param name="Roles">The roles that count now. Whoever views as is a subscriber and nothing else.</param>
+/// <param name="Account">The subject: the account that is theirs, the first by key should they have several; while they view as, the one that they look at.</param>
+/// <param name="ViewAs">What they look at, if the subject is not their own. Then they may change nothing: the door and every other write refuse it.</param>
+public sealed record Acting(Actor Actor, IReadOnlyList<string> Roles, string? Account, ViewAsSession? ViewAs = null)
 {
     public bool Is(string role) => Roles.Contains(role);
 }
@@ -18,7 +23,7 @@ public sealed record Acting(Actor Actor, IReadOnlyList<string> Roles, string? Ac
 /// Answers who looks at a page, prerendered or live. It asks the database each time, because a cookie and a circuit remember
 /// what was true when they began.
 /// </summary>
-public sealed class Viewer(AuthenticationStateProvider authentication, IDbContextFactory<PortalDb> databases, SessionBook sessions, StaffDuty duty)
+public sealed class Viewer(AuthenticationStateProvider authentication, IDbContextFactory<PortalDb> databases, SessionBook sessions, StaffDuty duty, Clock clock)
 {
     /// <summary>The viewer of this page; null when nobody is signed in, or the sign-in no longer counts.</summary>
     public async Task<Acting?> Who(CancellationToken cancellation = default) =>
@@ -34,8 +39,15 @@ public sealed class Viewer(AuthenticationStateProvider authentication, IDbContex
 
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var roles = await duty.CountingRoles(db).Where(role => role.User == id).Select(role => role.Name).ToListAsync(cancellation);
+        List<string> counting = [.. StaffDuty.In(session, roles)];
+        var actor = Actor.User(id, Activity.Current?.TraceId.ToString(), sessionId);
+        if (counting.Contains(Roles.Support) && await db.ViewsThatCount(duty, clock.Now).AsNoTracking().SingleOrDefaultAsync(view => view.Session == sessionId, cancellation) is { } view)
+        {
+            return new Acting(actor, [Roles.Subscriber], view.Account, view);
+        }
+
         var account = await db.Set<Ledger.Account>().Where(account => account.Owner == id)
             .OrderBy(account => account.Key).Select(account => account.Key).FirstOrDefaultAsync(cancellation);
-        return new Acting(Actor.User(id, Activity.Current?.TraceId.ToString(), sessionId), [.. StaffDuty.In(session, roles)], account);
+        return new Acting(actor, counting, account);
     }
 }

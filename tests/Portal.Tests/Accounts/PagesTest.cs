@@ -138,7 +138,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         Lend<MomentReader>();
         Services.AddScoped(own => new Viewer(
             own.GetRequiredService<AuthenticationStateProvider>(), Of<IDbContextFactory<PortalDb>>(),
-            new SessionBook(Of<IDbContextFactory<PortalDb>>(), Of<Clock>(), Of<PortalSettings>()), Of<StaffDuty>()));
+            new SessionBook(Of<IDbContextFactory<PortalDb>>(), Of<Clock>(), Of<PortalSettings>()), Of<StaffDuty>(), Of<Clock>()));
     }
 
     private void Lend<T>() where T : class => Services.AddSingleton(_ => Of<T>());

@@ -182,7 +182,7 @@ public sealed class KeysPageTests : PagesTest
     }
 
     private PersonalTokens TokensOf(AccountFeed feed) => new(
-        new Breakable(Of<IDbContextFactory<PortalDb>>(), outage), Of<KeyRing>(), feed, Of<Mailer>(), Of<Links>(), Of<Clock>(), new PortalSettings());
+        new Breakable(Of<IDbContextFactory<PortalDb>>(), outage), Of<KeyRing>(), feed, Of<Mailer>(), Of<Links>(), Of<StaffDuty>(), Of<Clock>(), new PortalSettings());
 
     private async Task<MakeTokenOutcome.Made> Make(string name) => Assert.IsType<MakeTokenOutcome.Made>(await Tokens.Make("anna", name, 30, Owner));
 

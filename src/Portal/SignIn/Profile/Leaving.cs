@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Mail;
 using Portal.Settings;
 using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn.Profile;
 
@@ -131,6 +132,8 @@ public sealed class Leaving(
         await db.Set<PersonalToken>().Where(t => t.Owner == userId).ExecuteDeleteAsync();
         // They may say anything about anybody; what became of them stands in the ledger.
         await db.Set<Dispute>().Where(d => db.Set<Account>().Any(a => a.Key == d.Account && a.Owner == userId)).ExecuteDeleteAsync();
+        // What support wrote about why they looked; that they did stays in the audit.
+        await db.Set<ViewAsSession>().Where(v => v.Owner == userId).ExecuteDeleteAsync();
         // What has a foreign key to the person goes along: roles, claims, linked sign-ins, Identity's tokens, passkeys, sessions.
         await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync();
         db.Add(SignInAudit.Record("Leave", userId, now, by));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn.Profile;
 
@@ -27,6 +28,13 @@ public abstract class PersonPage : ComponentBase
     protected sealed override async Task OnInitializedAsync()
     {
         Acting = await Viewer.Who();
+        if (Acting?.ViewAs is not null)
+        {
+            // Never comes here: the request is refused before. Should it, there is nothing to see.
+            Navigation.NavigateTo(ViewableAttribute.Over, forceLoad: true);
+            return;
+        }
+
         Person = Acting?.Actor.UserId is { } id ? await Users.FindByIdAsync(id) : null;
         if (Person is null)
         {

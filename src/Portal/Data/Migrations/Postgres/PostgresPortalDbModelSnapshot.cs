@@ -75,6 +75,10 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("extra_usage_on_since");
 
+                    b.Property<bool>("ForbidsSupport")
+                        .HasColumnType("boolean")
+                        .HasColumnName("forbids_support");
+
                     b.Property<bool>("IsCancelled")
                         .HasColumnType("boolean")
                         .HasColumnName("is_cancelled");
@@ -146,6 +150,10 @@ namespace Portal.Data.Migrations.Postgres
 
                     b.HasIndex("Owner")
                         .HasDatabaseName("ix_accounts_owner");
+
+                    b.HasIndex(new[] { "Key" }, "ix_accounts_key_beginning");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Key" }, "ix_accounts_key_beginning"), new[] { "text_pattern_ops" });
 
                     b.ToTable("accounts", (string)null);
                 });
@@ -1891,7 +1899,117 @@ namespace Portal.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("user_name_index");
 
+                    b.HasIndex(new[] { "NormalizedEmail" }, "ix_users_email_beginning");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "NormalizedEmail" }, "ix_users_email_beginning"), new[] { "text_pattern_ops" });
+
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.SignIn.ViewAs.ViewAsPage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("path");
+
+                    b.Property<string>("ViewAs")
+                        .IsRequired()
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("view_as");
+
+                    b.HasKey("Id")
+                        .HasName("pk_view_as_pages");
+
+                    b.HasIndex("ViewAs", "Id")
+                        .HasDatabaseName("ix_view_as_pages_view_as_id");
+
+                    b.ToTable("view_as_pages", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.SignIn.ViewAs.ViewAsSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("session");
+
+                    b.Property<string>("Staff")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id")
+                        .HasName("pk_view_as_sessions");
+
+                    b.HasIndex("Session")
+                        .IsUnique()
+                        .HasDatabaseName("ix_view_as_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("Account", "StartedAt")
+                        .HasDatabaseName("ix_view_as_sessions_account_started_at");
+
+                    b.HasIndex("Session", "StartedAt")
+                        .HasDatabaseName("ix_view_as_sessions_session_started_at");
+
+                    b.ToTable("view_as_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Terms.RateCardDocument", b =>
@@ -2088,6 +2206,16 @@ namespace Portal.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users_user_id");
+                });
+
+            modelBuilder.Entity("Portal.SignIn.ViewAs.ViewAsPage", b =>
+                {
+                    b.HasOne("Portal.SignIn.ViewAs.ViewAsSession", null)
+                        .WithMany()
+                        .HasForeignKey("ViewAs")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_view_as_pages_view_as_sessions_view_as");
                 });
 
             modelBuilder.Entity("Ledger.Account", b =>

@@ -70,6 +70,10 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("extra_usage_on_since");
 
+                    b.Property<bool>("ForbidsSupport")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("forbids_support");
+
                     b.Property<bool>("IsCancelled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_cancelled");
@@ -1883,6 +1887,110 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.SignIn.ViewAs.ViewAsPage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.Property<string>("ViewAs")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("view_as");
+
+                    b.HasKey("Id")
+                        .HasName("pk_view_as_pages");
+
+                    b.HasIndex("ViewAs", "Id")
+                        .HasDatabaseName("ix_view_as_pages_view_as_id");
+
+                    b.ToTable("view_as_pages", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.SignIn.ViewAs.ViewAsSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session");
+
+                    b.Property<string>("Staff")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staff");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id")
+                        .HasName("pk_view_as_sessions");
+
+                    b.HasIndex("Session")
+                        .IsUnique()
+                        .HasDatabaseName("ix_view_as_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("Account", "StartedAt")
+                        .HasDatabaseName("ix_view_as_sessions_account_started_at");
+
+                    b.HasIndex("Session", "StartedAt")
+                        .HasDatabaseName("ix_view_as_sessions_session_started_at");
+
+                    b.ToTable("view_as_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Terms.RateCardDocument", b =>
                 {
                     b.Property<int>("Version")
@@ -2077,6 +2185,16 @@ namespace Portal.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users_user_id");
+                });
+
+            modelBuilder.Entity("Portal.SignIn.ViewAs.ViewAsPage", b =>
+                {
+                    b.HasOne("Portal.SignIn.ViewAs.ViewAsSession", null)
+                        .WithMany()
+                        .HasForeignKey("ViewAs")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_view_as_pages_view_as_sessions_view_as");
                 });
 
             modelBuilder.Entity("Ledger.Account", b =>
