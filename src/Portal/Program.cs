@@ -17,7 +17,10 @@ using Portal.Security;
 using Portal.Settings;
 using Portal.SignIn;
 using Portal.SignIn.Limits;
+using Portal.SignIn.ViewAs;
 using Portal.Statements;
+using Portal.Support;
+using Portal.SupportAccess;
 using Portal.Ui;
 using Portal.UsagePages;
 
@@ -42,6 +45,8 @@ try
     builder.AddAlerts();
     builder.AddPersonalTokens();
     builder.AddAdmin();
+    builder.AddSupportAccess();
+    builder.AddFind();
     builder.AddUi(settings);
 
     var app = builder.Build();
@@ -59,6 +64,7 @@ try
     app.UseErrorPages();
     app.UseApiErrors();
     app.UseAuthentication();
+    app.UseViewAs();
     app.UseAuthorization();
     app.UseTryLimits();
     app.UseAntiforgery();

@@ -37,7 +37,7 @@ public sealed partial class AlertsPage
     /// <summary>Only in a browser that shows them: a first paint that nobody may ever see marks nothing.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!RendererInfo.IsInteractive || Figures is not { IsAtTop: true } figures)
+        if (!RendererInfo.IsInteractive || Figures is not { IsAtTop: true } figures || Acting?.ViewAs is not null)
         {
             return;
         }

@@ -35,6 +35,7 @@ public static class Places
         new("/plan", "Plan", Icons.Material.Outlined.Layers),
         new("/alerts", "Alerts", Icons.Material.Outlined.Notifications),
         new("/keys", "Tokens", Icons.Material.Outlined.Key),
+        new("/support-access", "Support access", Icons.Material.Outlined.SupportAgent),
     ];
 
     /// <summary>What a subscriber comes for.</summary>
@@ -55,16 +56,20 @@ public static class Places
         new("/alerts", "Choose at which shares you are told, and by which e-mails"),
         new("/history/balance", "Balance at a past moment"),
         new("/keys", "Make a personal token"),
+        new("/support-access", "Who of support looked at my pages?"),
+        new("/support-access", "Forbid or allow support to look"),
     ];
 
     /// <summary>Support's pages, in the order of the navigation.</summary>
     public static IReadOnlyList<Place> Support { get; } =
     [
+        new("/support", "Find", Icons.Material.Outlined.PersonSearch, "Find an account by address, key, charge or authorization, and view as its subscriber.", Exactly: true),
     ];
 
     /// <summary>What support comes for.</summary>
     public static IReadOnlyList<Errand> SupportErrands { get; } =
     [
+        new("/support", "Find an account"),
     ];
 
     /// <summary>The administrators' pages, in the order of the navigation.</summary>
