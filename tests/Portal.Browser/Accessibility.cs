@@ -40,8 +40,19 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
             "/plan",
             "/alerts",
             "/keys",
+            "/support-access",
         ];
         await Look(page, email, pages);
+    }
+
+    [Fact]
+    public async Task Finding_and_viewing_as_have_no_violation()
+    {
+        var page = await SignedIn("support@example.com");
+        await Look(page, "support", "/support", "/support?q=demo", "/support?q=nobody-at-all", "/support/view-as/demo-max20x", "/view-as/over");
+
+        await ViewingAs.Begin(page, "demo-max20x");
+        await Look(page, "support as max20x@example.com", "/", "/usage", "/credit", "/extra-usage", "/history", "/statements", "/plan", "/alerts", "/support-access", "/view-as/over");
     }
 
     [Fact]

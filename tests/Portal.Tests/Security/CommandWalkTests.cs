@@ -52,6 +52,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(SetAlertThresholds)] = Giver.Owner,
         [typeof(SetAlertMail)] = Giver.Owner,
         [typeof(ReadAlerts)] = Giver.Owner,
+        [typeof(LetSupportLook)] = Giver.Owner,
         [typeof(StopAlertMail)] = Giver.Link,
         [typeof(Authorize)] = Giver.Gateway,
         [typeof(Settle)] = Giver.Gateway,
@@ -81,6 +82,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(SetAlertThresholds)] = (door, account, by) => door.Submit(new SetAlertThresholds(account, AlertKind.CapUsed, [80], by)),
         [typeof(SetAlertMail)] = (door, account, by) => door.Submit(new SetAlertMail(account, AlertKind.Refused, false, by)),
         [typeof(ReadAlerts)] = (door, account, by) => door.Submit(new ReadAlerts(account, 1, by)),
+        [typeof(LetSupportLook)] = (door, account, by) => door.Submit(new LetSupportLook(account, false, by)),
     };
 
     [Fact]

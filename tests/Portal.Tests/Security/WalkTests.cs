@@ -44,6 +44,15 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /alerts                          | in     400 400   denied  denied in    in        in       in   in
         GET  /keys                            | in     200 200   denied  denied in    in        in       in   in
         POST /keys                            | in     400 400   denied  denied in    in        in       in   in
+        GET  /support-access                  | in     200 200   denied  denied in    in        in       in   in
+        POST /support-access                  | in     400 400   denied  denied in    in        in       in   in
+        GET  /support                         | in     denied denied 200 denied in    in        in       in   in
+        POST /support                         | in     denied denied 400 denied in    in        in       in   in
+        GET  /support/view-as/{Key}           | in     denied denied 200 denied in    in        in       in   in
+        POST /support/view-as/{Key}           | in     denied denied 400 denied in    in        in       in   in
+        GET  /view-as/over                    | in     200 200   200     200    in    in        in       in   in
+        POST /view-as/over                    | in     400 400   400     400    in    in        in       in   in
+        POST /view-as/end                     | 400    400 400   400     400    400   400       400      400  400
         GET  /usage                           | in     200 200   denied  denied in    in        in       in   in
         POST /usage                           | in     400 400   denied  denied in    in        in       in   in
         GET  /usage/export.csv                | in     200 200   denied  denied in    in        in       in   in

@@ -1,0 +1,162 @@
+using Bunit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
+using Portal.Credit;
+using Portal.Data;
+using Portal.Mail;
+using Portal.SignIn;
+using Portal.SignIn.Sessions;
+using Portal.SignIn.ViewAs;
+using Portal.Tests.Accounts;
+using Portal.Ui;
+
+namespace Portal.Tests.SignIn.ViewAs;
+
+/// <summary>Pages that are open while somebody of support views as Anna: what they show goes at once when it is over, and what they would write is refused.</summary>
+public sealed class OpenPagesTests : PagesTest
+{
+    private const string Session = "staff-session";
+
+    private ViewAsBook Book => Of<ViewAsBook>();
+
+    private string Address => Services.GetRequiredService<NavigationManager>().Uri;
+
+    [Fact]
+    public async Task It_shows_the_account_under_the_banner_until_the_subscriber_forbids_it()
+    {
+        await Begin();
+        var frame = Frame();
+        Assert.Contains("Anna's account", frame.Markup, StringComparison.Ordinal);
+        Assert.Equal("anna", frame.Find(".viewas code").TextContent);
+
+        await Door.Submit(new LetSupportLook("anna", false, Owner));
+
+        IsEmptied(frame);
+    }
+
+    [Fact]
+    public async Task It_is_emptied_when_the_time_is_over()
+    {
+        await Begin();
+        var frame = Frame();
+        Time.Advance(TimeSpan.FromMinutes(29));
+        Assert.Contains("Anna's account", frame.Markup, StringComparison.Ordinal);
+
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        IsEmptied(frame);
+    }
+
+    [Fact]
+    public async Task It_is_emptied_when_the_role_is_taken_away()
+    {
+        await Begin();
+        var frame = Frame();
+        await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
+        {
+            await db.UserRoles.Where(has => has.UserId == "support-id").ExecuteDeleteAsync();
+        }
+
+        Assert.Equal(1, await Book.EndWhatIsOver());
+
+        IsEmptied(frame);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_open_before_it_began_is_loaded_anew()
+    {
+        await AddSupport();
+        SignInAs(Roles.Support);
+        var loads = 0;
+        Services.GetRequiredService<NavigationManager>().LocationChanged += (_, _) => loads++;
+        var frame = Frame();
+        Assert.Contains("Anna's account", frame.Markup, StringComparison.Ordinal);
+
+        Assert.IsType<StartOutcome.Started>(await Book.Start("anna", "She asks why it stopped.", "T-7", Actor.User("support-id", session: Session)));
+
+        frame.WaitForAssertion(() => Assert.Equal(1, loads), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_press_that_comes_through_is_refused_and_says_that_nothing_was_changed()
+    {
+        await Begin();
+        // Without the frame nothing is disabled, as in a browser that was told otherwise.
+        var page = Render<CreditPage>();
+        page.WaitForElement("button");
+
+        await page.Button("Claim $20.00").ClickAsync(new());
+
+        page.Shows("[role=alert]", "You look with the subscriber's eyes, and only they can change this. Nothing was changed.");
+        Assert.IsType<Ledger.ClaimOutcome.Claimed>(await Claim());
+    }
+
+    [Fact]
+    public async Task An_open_page_of_the_account_shows_nothing_once_it_is_over()
+    {
+        await Begin();
+        var page = Render<CreditPage>();
+        page.Shows(".pagehead-sentence", "waits for you to claim it");
+
+        await Book.End(Actor.User("support-id", session: Session));
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("$20.00", page.Markup, StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+    }
+
+    protected override void AddRooms(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Mailer>().AddSingleton<Links>();
+        builder.Services.AddViewAs();
+    }
+
+    protected override void LendServices()
+    {
+        base.LendServices();
+        Services.AddSingleton(_ => Of<ViewAsBook>());
+        Services.AddSingleton(_ => Of<AccountFeed>());
+        Services.AddSingleton<TimeProvider>(_ => Time);
+    }
+
+    private IRenderedComponent<ViewAsFrame> Frame() => Render<ViewAsFrame>(p => p.Add(c => c.ChildContent, "<p>Anna's account</p>"));
+
+    private void IsEmptied(IRenderedComponent<ViewAsFrame> frame) => frame.WaitForAssertion(
+        () =>
+        {
+            Assert.DoesNotContain("Anna's account", frame.Markup, StringComparison.Ordinal);
+            Assert.Contains("You no longer view as the subscriber", frame.Markup, StringComparison.Ordinal);
+            Assert.EndsWith("/view-as/over", Address, StringComparison.Ordinal);
+        },
+        TimeSpan.FromSeconds(10));
+
+    private async Task Begin()
+    {
+        await AddSupport();
+        var started = Assert.IsType<StartOutcome.Started>(await Book.Start("anna", "She asks why it stopped.", "T-7", Actor.User("support-id", session: Session)));
+        SignInAs(Roles.Subscriber, started.ViewAs.Id);
+    }
+
+    private async Task AddSupport()
+    {
+        await Staff();
+        await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        db.Add(new SignInSession { Id = Session, UserId = "support-id", Stamp = "stamp", PassedSecondFactor = true, LastsUntil = Time.Start.AddYears(1), EndsAt = Time.Start.AddYears(1) });
+        await db.SaveChangesAsync();
+    }
+
+    private void SignInAs(string role, string? viewAs = null)
+    {
+        Person.SetAuthorized("support@example.org");
+        Person.SetRoles(role);
+        var claims = new ClaimsIdentityOptions();
+        List<System.Security.Claims.Claim> all = [new(claims.UserIdClaimType, "support-id"), new(SignInSession.Claim, Session)];
+        if (viewAs is not null)
+        {
+            all.Add(new(ViewAsSession.Claim, viewAs));
+        }
+        Person.SetClaims([.. all]);
+    }
+}
