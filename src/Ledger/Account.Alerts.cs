@@ -81,6 +81,7 @@ public sealed partial class Account
         {
             return;
         }
+        RaiseTerms(book, now);
         RaiseShare(AlertKind.CreditUsed, now);
         RaiseShare(AlertKind.CapUsed, now);
         if (Current.ExtraUsed.IsPositive && Current.AlertOnce(AlertKind.ExtraStarted))

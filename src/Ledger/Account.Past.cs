@@ -44,6 +44,8 @@ public sealed partial class Account
             Anchor = past.Anchor,
             Status = was.Status,
             Plan = was.Plan,
+            TermsFrom = was.TermsFrom,
+            PinnedTo = was.PinnedTo,
             NextPlan = was.NextPlan,
             IsCancelled = was.IsCancelled,
             ClaimsEveryPeriod = was.ClaimsEveryPeriod,
@@ -79,12 +81,12 @@ public sealed partial class Account
     {
         // On the boundary itself what Portal did came first, and is how the period began.
         var first = past.Changes.LastOrDefault(c => c.At < period.Start || (c.At == period.Start && c.Actor == Actors.Portal)) ?? past.Changes[0];
-        var was = new AccountPeriod(past.Key, period, book.PlanAt(first.After.Plan, period.Start), isClosed: first.After.Status == AccountStatus.Closed);
+        var was = new AccountPeriod(past.Key, period, book.TermsOf(first.After.Plan, first.After.TermsFrom, period.Start), isClosed: first.After.Status == AccountStatus.Closed);
         foreach (var change in past.Changes.Where(c => c.Number > first.Number))
         {
             if (change.Kind == AccountChangeKind.Plan || (change.Kind == AccountChangeKind.Reopened && was.IsDormant))
             {
-                was.Upgrade(book.PlanAt(change.After.Plan, change.At), change.At);
+                was.Upgrade(book.TermsOf(change.After.Plan, change.After.TermsFrom, change.At), change.At);
             }
         }
         foreach (var grant in account.Grants.Where(g => g.Kind == GrantKind.Monthly && g.Period == period.Index))

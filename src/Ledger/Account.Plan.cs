@@ -101,16 +101,18 @@ public sealed partial class Account
         var planChanges = Current.IsDormant && TakeNextPlan();
         if (Current.IsDormant)
         {
-            Current.Upgrade(book.PlanAt(Plan, now), now);
+            var terms = planChanges ? book.PlanAt(Plan, now) : Pinned(book) ?? book.PlanAt(Plan, now);
+            Current.Upgrade(terms, now);
+            Adopt(terms);
         }
         Record(AccountChangeKind.Reopened, now, actor);
         if (planChanges)
         {
             Record(AccountChangeKind.Plan, now, actor);
         }
-        if (NextPlan is { } next && book.PlanAt(next, now) is var terms && IsUpgrade(terms))
+        if (NextPlan is { } next && book.PlanAt(next, now) is var higher && IsUpgrade(higher))
         {
-            Upgrade(terms, book, now, actor);
+            Upgrade(higher, book, now, actor);
         }
         Finish(book, now);
     }
@@ -122,7 +124,8 @@ public sealed partial class Account
     private PlanOutcome.Upgraded Upgrade(PlanTerms terms, PriceBook book, DateTimeOffset now, string actor)
     {
         var (fee, credit) = Current.Upgrade(terms, now);
-        Plan = terms.Plan;
+        (Plan, PinnedTo) = (terms.Plan, null);
+        Adopt(terms);
         ChooseForNextPeriod(null, isCancelled: false);
         if (Current.MonthlyGrant is { } number && credit.IsPositive)
         {
@@ -141,7 +144,7 @@ public sealed partial class Account
     private bool TakeNextPlan()
     {
         var changes = NextPlan is not null && NextPlan != Plan;
-        (Plan, NextPlan) = (NextPlan ?? Plan, null);
+        (Plan, NextPlan, PinnedTo) = (NextPlan ?? Plan, null, changes ? null : PinnedTo);
         return changes;
     }
 

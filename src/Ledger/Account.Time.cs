@@ -14,7 +14,7 @@ public sealed partial class Account
         ArgumentNullException.ThrowIfNull(book);
         instant = instant > LastAt ? instant : LastAt;
         // Almost always nothing is due. An account that claims by itself is looked at anyway, because the programme's dates may have changed since.
-        if (instant >= NextDue || Due.Count > 0 || ClaimsEveryPeriod)
+        if (instant >= NextDue || Due.Count > 0 || ClaimsEveryPeriod || LastAt < book.PlansChangedAt)
         {
             Due.Sort(Authorization.EndOrder);
             while (NextStep(instant, book) is { } step)
@@ -26,6 +26,11 @@ public sealed partial class Account
                 Reallocate(step.At);
             }
             RaiseAlerts(book, instant);
+            if (LastAt < book.PlansChangedAt)
+            {
+                // It has looked at them now; the sweep need not wake it again for them.
+                (LastAt, IsChanged) = (instant, true);
+            }
             PlanNextStep(book, instant);
         }
         TurnDay(instant);
@@ -133,12 +138,15 @@ public sealed partial class Account
     {
         Current.Ended();
         var period = Period.Of(Anchor, Current.Index + 1);
+        var was = Terms(book);
         var planChanges = TakeNextPlan();
         var closes = IsCancelled || Status == AccountStatus.Closed;
-        Periods.Add(new AccountPeriod(Key, period, book.PlanAt(Plan, period.Start), closes));
-        if (planChanges)
+        var terms = planChanges ? book.PlanAt(Plan, period.Start) : TermsOfPeriod(was, period.Start, book);
+        Adopt(terms);
+        Periods.Add(new AccountPeriod(Key, period, terms, closes));
+        if (planChanges || (!terms.IsLike(was) && !closes))
         {
-            Record(AccountChangeKind.Plan, period.Start, Actors.Portal);
+            Record(planChanges ? AccountChangeKind.Plan : AccountChangeKind.Terms, period.Start, Actors.Portal);
         }
         if (closes)
         {

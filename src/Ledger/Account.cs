@@ -128,7 +128,7 @@ public sealed partial class Account
 
     /// <summary>Everything that its owner and provider have set.</summary>
     public AccountSettings Settings =>
-        new(Status, Plan, NextPlan, IsCancelled, ClaimsEveryPeriod, ExtraUsageOn, ExtraUsageOnSince, Cap, DailyCap, ModelCaps);
+        new(Status, Plan, NextPlan, IsCancelled, ClaimsEveryPeriod, ExtraUsageOn, ExtraUsageOnSince, Cap, DailyCap, ModelCaps) { TermsFrom = TermsFrom, PinnedTo = PinnedTo };
 
     /// <summary>Opens an account: its first period is the one of its anchor that contains <paramref name="now"/>.</summary>
     /// <param name="key">The account's key.</param>
@@ -145,8 +145,13 @@ public sealed partial class Account
         ArgumentNullException.ThrowIfNull(book);
         (anchor, now) = (Period.ToMicrosecond(anchor), Period.ToMicrosecond(now));
         var period = Period.Containing(anchor, now);
-        var account = new Account { Key = key, Owner = owner, Anchor = anchor, Plan = plan, Status = status, LastAt = now, Day = Period.DayOf(now), IsNew = true, IsChanged = true };
-        account.Periods.Add(new AccountPeriod(key, period, book.PlanAt(plan, period.Start), isClosed: status == AccountStatus.Closed));
+        return Open(key, owner, book.PlanAt(plan, period.Start), anchor, period, book, now, actor, status);
+    }
+
+    private static Account Open(string key, string owner, PlanTerms terms, DateTimeOffset anchor, Period period, PriceBook book, DateTimeOffset now, string actor, AccountStatus status)
+    {
+        var account = new Account { Key = key, Owner = owner, Anchor = anchor, Plan = terms.Plan, TermsFrom = terms.EffectiveFrom, Status = status, LastAt = now, Day = Period.DayOf(now), IsNew = true, IsChanged = true };
+        account.Periods.Add(new AccountPeriod(key, period, terms, isClosed: status == AccountStatus.Closed));
         account.Record(AccountChangeKind.Opened, now, actor);
         account.PlanNextStep(book, now);
         return account;

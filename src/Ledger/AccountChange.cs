@@ -38,6 +38,12 @@ public enum AccountChangeKind
 
     /// <summary>The plan was cancelled: the account closes when the period ends.</summary>
     Cancelled,
+
+    /// <summary>Other terms of the account's plan count from now on.</summary>
+    Terms,
+
+    /// <summary>The account keeps certain terms of its plan whatever comes, or no longer does.</summary>
+    Pinned,
 }
 
 /// <summary>A cap on the extra usage of one model.</summary>
@@ -58,7 +64,14 @@ public sealed record ModelCap(string Model, Money Cap);
 /// <param name="ModelCaps">The subscriber's caps for models in a period.</param>
 public sealed record AccountSettings(
     AccountStatus Status, string Plan, string? NextPlan, bool IsCancelled, bool ClaimsEveryPeriod,
-    bool ExtraUsageOn, DateTimeOffset? ExtraUsageOnSince, Money? Cap, Money? DailyCap, IReadOnlyList<ModelCap> ModelCaps);
+    bool ExtraUsageOn, DateTimeOffset? ExtraUsageOnSince, Money? Cap, Money? DailyCap, IReadOnlyList<ModelCap> ModelCaps)
+{
+    /// <summary>From when the terms of the plan are that the account is on; <c>null</c> in records from before that was written.</summary>
+    public DateTimeOffset? TermsFrom { get; init; }
+
+    /// <summary>From when the terms are that the account is pinned to; <c>null</c> if it is not.</summary>
+    public DateTimeOffset? PinnedTo { get; init; }
+}
 
 /// <summary>One change of an account's settings, with the settings after it: who changed what, when. Append-only.</summary>
 public sealed class AccountChange

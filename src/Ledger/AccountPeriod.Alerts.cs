@@ -15,6 +15,11 @@ public sealed partial class AccountPeriod
     /// <summary>What else was told of once: a bit for each kind, and from bit 16 on one for each reason of a refusal.</summary>
     public int AlertedOnce { get; private set; }
 
+    /// <summary>From when the terms are that were told of for the next period; <c>null</c> while nothing else was than those that count.</summary>
+    public DateTimeOffset? AlertedTerms { get; private set; }
+
+    internal void AlertedOf(PlanTerms terms) => (AlertedTerms, IsChanged) = (terms.EffectiveFrom, true);
+
     internal int Alerted(AlertKind kind) => kind == AlertKind.CapUsed ? AlertedCap : AlertedCredit;
 
     internal void AlertedUpTo(AlertKind kind, int percent)

@@ -152,6 +152,7 @@ public sealed partial class AccountPeriod
 
     internal void Adopt(PlanTerms terms)
     {
+        AlertedTerms = null;
         (Plan, PlanFee, PlanCredit, ExtraUsageAllowed, LargestCap) = (terms.Plan, terms.MonthlyFee, terms.MonthlyCredit, terms.ExtraUsageAllowed, terms.LargestCap);
         IsChanged = true;
     }

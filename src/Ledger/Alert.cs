@@ -23,6 +23,9 @@ public enum AlertKind
 
     /// <summary>Extra usage was turned on or off, or a cap was changed.</summary>
     ExtraUsageChanged,
+
+    /// <summary>Other terms of the plan count from the next period.</summary>
+    TermsChange,
 }
 
 /// <summary>A message to the subscriber: what, when, with its amounts. Append-only. See docs/rules.md, "Alerts".</summary>
@@ -63,19 +66,22 @@ public sealed class Alert
     /// <summary>The percentage that was reached, or the days until credit is lost.</summary>
     public int? Step { get; internal init; }
 
-    /// <summary>What is used, lost or waits; for a cap that was changed, the new one; for a refusal, the credit that could be claimed.</summary>
+    /// <summary>What is used, lost or waits; for terms that change, the fee from then on; for a cap that was changed, the new one; for a refusal, the credit that could be claimed.</summary>
     public Money? Amount { get; internal init; }
 
-    /// <summary>What <see cref="Amount"/> is a share of; for a cap that was changed, the one before.</summary>
+    /// <summary>What <see cref="Amount"/> is a share of; for terms that change, the fee until then; for a cap that was changed, the one before.</summary>
     public Money? Of { get; internal init; }
 
     /// <summary>For credit that is about to be lost: the part of it that is not claimed.</summary>
     public Money? Unclaimed { get; internal init; }
 
+    /// <summary>For terms that change: the credit from then on.</summary>
+    public Money? Credit { get; internal init; }
+
     /// <summary>For a refusal: why.</summary>
     public RefusalCode? Reason { get; internal init; }
 
-    /// <summary>For a refusal: the sentence with the limit and its numbers.</summary>
+    /// <summary>For a refusal: the sentence with the limit and its numbers. For terms that change: what becomes of extra usage.</summary>
     public string? Detail { get; internal init; }
 
     /// <summary>For a change: which.</summary>

@@ -7,19 +7,27 @@ namespace Ledger;
 public sealed class PriceBook
 {
     private readonly RateCard[] _cards;
-    private readonly ILookup<string, PlanTerms> _plans;
+    private readonly Dictionary<string, PlanTerms[]> _plans;
+    private readonly Dictionary<string, PlanTerms[]> _everyPlan;
     private readonly ProgrammePhase[] _programme;
     private readonly ILookup<string, SurfaceRule> _surfaces;
     private readonly Promotion[] _promotions;
 
     /// <summary>Gathers the terms; order does not matter.</summary>
+    /// <param name="rateCards">Every rate card that was approved.</param>
+    /// <param name="plans">Every plan's terms that were approved.</param>
+    /// <param name="programme">The programme's terms.</param>
+    /// <param name="surfaces">Which pool each surface draws on.</param>
+    /// <param name="promotions">The promotions.</param>
+    /// <param name="plansChangedAt">When terms of plans were last approved or withdrawn, so that accounts look at them.</param>
     /// <exception cref="ArgumentException">An active phase of the programme does not meter programmatic use, or another one does.</exception>
     public PriceBook(
         IEnumerable<RateCard> rateCards, IEnumerable<PlanTerms> plans, IEnumerable<ProgrammePhase> programme,
-        IEnumerable<SurfaceRule> surfaces, IEnumerable<Promotion> promotions)
+        IEnumerable<SurfaceRule> surfaces, IEnumerable<Promotion> promotions, DateTimeOffset? plansChangedAt = null)
     {
+        PlansChangedAt = plansChangedAt;
         _cards = [.. rateCards.OrderBy(c => c.EffectiveFrom).ThenBy(c => c.Version)];
-        _plans = plans.OrderBy(p => p.EffectiveFrom).ToLookup(p => p.Plan, StringComparer.Ordinal);
+        _plans = _everyPlan = ByPlan(plans);
         _programme = [.. programme.OrderBy(p => p.From)];
         if (Array.Find(_programme, p => p.IsActive != (p.ProgrammaticUse == ProgrammaticUse.Metered)) is { } wrong)
         {
@@ -29,8 +37,9 @@ public sealed class PriceBook
         _promotions = [.. promotions];
     }
 
-    private PriceBook(PriceBook other, RateCard[] cards, ILookup<string, PlanTerms> plans) =>
-        (_cards, _plans, _programme, _surfaces, _promotions) = (cards, plans, other._programme, other._surfaces, other._promotions);
+    private PriceBook(PriceBook other, RateCard[] cards, Dictionary<string, PlanTerms[]> plans) =>
+        (_cards, _plans, _everyPlan, _programme, _surfaces, _promotions, PlansChangedAt) =
+            (cards, plans, other._everyPlan, other._programme, other._surfaces, other._promotions, other.PlansChangedAt);
 
     /// <summary>The same terms with a rate card in force from its date on: cards that come into force then or later are left out. For a draft, or for what-if.</summary>
     public PriceBook With(RateCard card)
@@ -43,8 +52,8 @@ public sealed class PriceBook
     public PriceBook With(PlanTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        var others = _plans.SelectMany(versions => versions).Where(p => p.Plan != terms.Plan || p.EffectiveFrom < terms.EffectiveFrom);
-        return new PriceBook(this, _cards, others.Append(terms).ToLookup(p => p.Plan, StringComparer.Ordinal));
+        var others = _plans.Values.SelectMany(versions => versions).Where(p => p.Plan != terms.Plan || p.EffectiveFrom < terms.EffectiveFrom);
+        return new PriceBook(this, _cards, ByPlan(others.Append(terms)));
     }
 
     /// <summary>The rate card in force at an instant; <c>null</c> before the first.</summary>
@@ -59,20 +68,82 @@ public sealed class PriceBook
     public RateCard? NextRateCard(DateTimeOffset instant) => Array.Find(_cards, c => c.EffectiveFrom > instant);
 
     /// <summary>Whether there is a plan with this key at an instant.</summary>
-    public bool HasPlan(string plan, DateTimeOffset instant) => _plans[plan].Any(p => p.EffectiveFrom <= instant);
+    public bool HasPlan(string plan, DateTimeOffset instant) => Array.Exists(Of(plan), p => p.EffectiveFrom <= instant);
 
     /// <summary>The terms of a plan in force at an instant; of a plan that begins later, its first ones.</summary>
     /// <exception cref="InvalidOperationException">There is no such plan; plans are never removed.</exception>
     public PlanTerms PlanAt(string plan, DateTimeOffset instant) =>
-        _plans[plan].LastOrDefault(p => p.EffectiveFrom <= instant) ?? _plans[plan].FirstOrDefault()
+        Array.FindLast(Of(plan), p => p.EffectiveFrom <= instant) ?? Of(plan).FirstOrDefault()
         ?? throw new InvalidOperationException($"Plan '{plan}' is not in the price book.");
 
-    /// <summary>The first terms of a plan that come into force after an instant, if any are scheduled.</summary>
-    public PlanTerms? NextPlanTerms(string plan, DateTimeOffset after) => _plans[plan].FirstOrDefault(p => p.EffectiveFrom > after);
+    /// <summary>When terms of plans were last approved or withdrawn; <c>null</c> if they only ever were loaded. An account that was not looked at since has to be told.</summary>
+    public DateTimeOffset? PlansChangedAt { get; }
+
+    /// <summary>The terms of a plan that an account is on.</summary>
+    /// <param name="plan">The plan's key.</param>
+    /// <param name="on">From when the account's terms are; <c>null</c>, or terms that are not known: those of <paramref name="instant"/>.</param>
+    /// <param name="instant">When its period began.</param>
+    public PlanTerms TermsOf(string plan, DateTimeOffset? on, DateTimeOffset instant) =>
+        (on is { } from ? Terms(plan, from) : null) ?? PlanAt(plan, instant);
+
+    /// <summary>
+    /// The terms of a period that begins at an instant, for an account that was on older terms of the plan: the newest that count then, unless it keeps what it has. See docs/rules.md, "Plans".
+    /// </summary>
+    /// <param name="on">The terms that the account was on.</param>
+    /// <param name="start">Where the period begins.</param>
+    public PlanTerms NextTerms(PlanTerms on, DateTimeOffset start)
+    {
+        ArgumentNullException.ThrowIfNull(on);
+        var next = on;
+        foreach (var terms in Of(on.Plan))
+        {
+            if (terms.EffectiveFrom > on.EffectiveFrom && terms.CountsFor(start))
+            {
+                next = terms;
+            }
+        }
+        return next;
+    }
+
+    /// <summary>The first period after one under which an account that is on some terms gets others, if any are scheduled.</summary>
+    /// <param name="on">The terms that the account is on.</param>
+    /// <param name="anchor">Where its periods are counted from.</param>
+    /// <param name="index">The period that runs.</param>
+    public ComingTerms? Coming(PlanTerms on, DateTimeOffset anchor, int index)
+    {
+        ArgumentNullException.ThrowIfNull(on);
+        var start = Period.Of(anchor, index).End;
+        while (NextTerms(on, start).IsLike(on))
+        {
+            if (!Array.Exists(Of(on.Plan), p => p.EffectiveFrom > start || p.KeepUntil > start))
+            {
+                return null;
+            }
+            start = Period.Of(anchor, ++index).End;
+        }
+        return new ComingTerms(NextTerms(on, start), start);
+    }
+
+    /// <summary>Terms of a plan by where they begin, also those that <see cref="With(PlanTerms)"/> left out: an account may be pinned to them. <c>null</c> if there are none.</summary>
+    internal PlanTerms? Terms(string plan, DateTimeOffset from)
+    {
+        // Asked with every charge: no closure, no enumerator.
+        foreach (var terms in _everyPlan.GetValueOrDefault(plan) ?? [])
+        {
+            if (terms.EffectiveFrom == from)
+            {
+                return terms;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether terms of a plan that begin at an instant may count, or counted once.</summary>
+    internal bool Counts(string plan, DateTimeOffset from) => Array.Exists(Of(plan), p => p.EffectiveFrom == from);
 
     /// <summary>Every plan's terms at an instant.</summary>
     public IEnumerable<PlanTerms> PlansAt(DateTimeOffset instant) =>
-        _plans.Select(versions => versions.LastOrDefault(p => p.EffectiveFrom <= instant)).OfType<PlanTerms>();
+        _plans.Values.Select(versions => Array.FindLast(versions, p => p.EffectiveFrom <= instant)).OfType<PlanTerms>();
 
     /// <summary>The programme's terms at an instant. Before the first there is no programme, and programmatic use is refused rather than given away.</summary>
     public ProgrammePhase ProgrammeAt(DateTimeOffset instant) =>
@@ -114,4 +185,9 @@ public sealed class PriceBook
 
     /// <summary>The name of a model as people read it: from the newest card that prices it, else its key.</summary>
     public string ModelName(string model) => Array.FindLast(_cards, c => c.Models.ContainsKey(model))?.Models[model].Name ?? model;
+
+    private PlanTerms[] Of(string plan) => _plans.GetValueOrDefault(plan) ?? [];
+
+    private static Dictionary<string, PlanTerms[]> ByPlan(IEnumerable<PlanTerms> plans) =>
+        plans.GroupBy(p => p.Plan, StringComparer.Ordinal).ToDictionary(g => g.Key, PlanTerms[] (g) => [.. g.OrderBy(p => p.EffectiveFrom)], StringComparer.Ordinal);
 }

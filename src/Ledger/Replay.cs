@@ -80,7 +80,9 @@ public sealed class Replay
     private void Begin(ReplayStep.Began began)
     {
         var settings = began.Settings;
-        settings = _terms.Plan is { } plan ? settings with { Plan = plan, NextPlan = null } : settings;
+        settings = _terms.Plan is not { } plan ? settings
+            : plan == settings.Plan ? settings with { NextPlan = null }
+            : settings with { Plan = plan, NextPlan = null, TermsFrom = null, PinnedTo = null };
         settings = _terms.Cap is { } cap ? settings with { Cap = cap } : settings;
         settings = _terms.Claims == ReplayedClaims.EveryPeriod ? settings with { ClaimsEveryPeriod = true } : settings;
         settings = _terms.ExtraUsage switch
@@ -138,6 +140,9 @@ public sealed class Replay
                 break;
             case AccountChangeKind.ModelCap:
                 account.SetModelCap(change.Model!, after.ModelCaps.FirstOrDefault(c => c.Model == change.Model)?.Cap is { } most ? Allowed(most) : null, book, at, change.Actor);
+                break;
+            case AccountChangeKind.Pinned when _terms.Plan is null:
+                account.PinTerms(after.PinnedTo, book, at, change.Actor);
                 break;
             case AccountChangeKind.ClaimEveryPeriod when _terms.Claims == ReplayedClaims.AsTheyWere:
                 account.ClaimEveryPeriod(after.ClaimsEveryPeriod, book, at, change.Actor);

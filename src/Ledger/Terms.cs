@@ -20,7 +20,22 @@ public enum Pool
 /// <param name="LargestCap">The largest cap that a subscriber may set.</param>
 /// <param name="SelfService">Whether subscribers may choose the plan themselves.</param>
 public sealed record PlanTerms(
-    string Plan, DateTimeOffset EffectiveFrom, string Name, Money MonthlyFee, Money MonthlyCredit, bool ExtraUsageAllowed, Money LargestCap, bool SelfService);
+    string Plan, DateTimeOffset EffectiveFrom, string Name, Money MonthlyFee, Money MonthlyCredit, bool ExtraUsageAllowed, Money LargestCap, bool SelfService)
+{
+    /// <summary>Whoever has the plan already keeps older terms for periods that begin before this instant; <c>null</c>: for none that begin under these.</summary>
+    public DateTimeOffset? KeepUntil { get; init; }
+
+    /// <summary>Whether an account has the same under both: a version says all plans, also those that it leaves as they are.</summary>
+    internal bool IsLike(PlanTerms other) =>
+        (MonthlyFee, MonthlyCredit, ExtraUsageAllowed, LargestCap) == (other.MonthlyFee, other.MonthlyCredit, other.ExtraUsageAllowed, other.LargestCap);
+
+    internal bool CountsFor(DateTimeOffset start) => EffectiveFrom <= start && !(start < KeepUntil);
+}
+
+/// <summary>Other terms of an account's plan, and its first period that begins under them.</summary>
+/// <param name="Terms">The terms.</param>
+/// <param name="From">Where that period begins.</param>
+public sealed record ComingTerms(PlanTerms Terms, DateTimeOffset From);
 
 /// <summary>Where the credit programme stands.</summary>
 public enum ProgrammeStatus

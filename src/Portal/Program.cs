@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
 using Portal.Admin;
+using Portal.Admin.Prices;
 using Portal.Alerts;
 using Portal.Api;
 using Portal.Credit;
@@ -72,6 +73,7 @@ try
     app.MapSignIn();
     app.MapMail();
     app.MapStatements();
+    app.MapPrices();
     app.MapUnsubscribe();
     app.MapUsage();
     app.MapUi();

@@ -76,6 +76,9 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
         AccountChangeKind.ClaimEveryPeriod => change.After.ClaimsEveryPeriod ? "Credit is claimed every period from now on" : "Credit is no longer claimed every period",
         AccountChangeKind.Plan => $"Plan changed to {Plan(change.After.Plan, change.At)}",
         AccountChangeKind.NextPlan => change.After.NextPlan is { } next ? $"{Plan(next, change.At)} chosen for the next period" : "The plan stays as it is",
+        AccountChangeKind.Terms => $"New terms of {Plan(change.After.Plan, change.At)} count: {Amounts.Brief(Terms(change.After, change.At).MonthlyFee)} a month, {Amounts.Brief(Terms(change.After, change.At).MonthlyCredit)} of credit",
+        AccountChangeKind.Pinned when change.After.PinnedTo is { } pin => $"From the next period on the terms of {pin:yyyy-MM-dd} stay, whatever comes",
+        AccountChangeKind.Pinned => "From the next period on the newest terms count again",
         AccountChangeKind.Cancelled => "Plan cancelled: the account closes when the period ends",
         _ => throw new InvalidOperationException($"Changes of kind {change.Kind} have no words."),
     };
@@ -130,6 +133,8 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
     private string Model(string? model) => model is null ? "Unknown model" : book.ModelName(model);
 
     private string Plan(string plan, DateTimeOffset at) => book.PlanAt(plan, at).Name;
+
+    private PlanTerms Terms(AccountSettings after, DateTimeOffset at) => book.TermsOf(after.Plan, after.TermsFrom, at);
 
     private static string Brief(Money? amount) => amount is { } some ? Amounts.Brief(some) : "nothing";
 }

@@ -55,6 +55,9 @@ public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor doo
         var claiming = active is null ? [] : await db.Set<Account>()
             .Where(a => a.ClaimsEveryPeriod && a.LastAt < active && a.Status == AccountStatus.Open
                 && a.Periods.Any(p => !p.HasEnded && p.MonthlyGrant == null && p.PlanCredit != Money.Zero)).OrderBy(a => a.LastAt).Select(a => a.Key).Take(AtOnce).ToListAsync(cancel);
-        return [.. due.Concat(holding).Concat(claiming).Distinct()];
+        // Terms of plans may have been approved since, and their owners are told ahead.
+        var telling = book.PlansChangedAt is not { } changed ? [] : await db.Set<Account>()
+            .Where(a => a.LastAt < changed && a.Status == AccountStatus.Open).OrderBy(a => a.LastAt).Select(a => a.Key).Take(AtOnce).ToListAsync(cancel);
+        return [.. due.Concat(holding).Concat(claiming).Concat(telling).Distinct()];
     }
 }

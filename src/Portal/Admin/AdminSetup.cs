@@ -1,3 +1,5 @@
+using Portal.Admin.Prices;
+
 namespace Portal.Admin;
 
 /// <summary>What the administrators' pages read and do.</summary>
@@ -6,5 +8,6 @@ public static class AdminSetup
     public static void AddAdmin(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddPrices();
     }
 }

@@ -13,6 +13,7 @@ namespace Portal.Alerts;
 /// <param name="Amount">What is used, lost or waits; for a change, the new cap.</param>
 /// <param name="Of">What the amount is a share of; for a change, the cap before.</param>
 /// <param name="Unclaimed">Of credit that is about to be lost, what is not claimed.</param>
+/// <param name="Credit">Of terms that change, the credit from then on.</param>
 /// <param name="Reason">Why a request was refused.</param>
 /// <param name="Detail">The refusal's sentence.</param>
 /// <param name="Change">What was changed.</param>
@@ -22,7 +23,7 @@ namespace Portal.Alerts;
 /// <param name="MailAt">When it was sent, or is tried again.</param>
 /// <param name="MailAttempts">How often it was tried.</param>
 public sealed record AlertLine(
-    int Number, DateTimeOffset At, AlertKind Kind, DateTimeOffset PeriodEnd, int? Step, Money? Amount, Money? Of, Money? Unclaimed,
+    int Number, DateTimeOffset At, AlertKind Kind, DateTimeOffset PeriodEnd, int? Step, Money? Amount, Money? Of, Money? Unclaimed, Money? Credit,
     RefusalCode? Reason, string? Detail, AccountChangeKind? Change, string? Model, string? By, DeliveryState? Mail, DateTimeOffset? MailAt, int MailAttempts)
 {
     /// <summary>The line of an alert.</summary>
@@ -32,7 +33,7 @@ public sealed record AlertLine(
         ArgumentNullException.ThrowIfNull(book);
         var words = new HistoryWords(book, Actor.User(owner).Id, new Dictionary<int, GrantKind>());
         return new AlertLine(
-            alert.Number, alert.At, alert.Kind, alert.PeriodEnd, alert.Step, alert.Amount, alert.Of, alert.Unclaimed, alert.Reason, alert.Detail, alert.Change,
+            alert.Number, alert.At, alert.Kind, alert.PeriodEnd, alert.Step, alert.Amount, alert.Of, alert.Unclaimed, alert.Credit, alert.Reason, alert.Detail, alert.Change,
             alert.Model is { } model ? book.ModelName(model) : null, alert.Actor is { } actor ? words.By(actor) : null,
             delivery?.State, delivery?.SentAt ?? delivery?.NextAttemptAt, delivery?.Attempts ?? 0);
     }

@@ -19,6 +19,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
         (AlertKind.CreditExpiring, "Credit about to be lost"),
         (AlertKind.Refused, "Refused requests"),
         (AlertKind.ExtraUsageChanged, "Extra usage or a cap changed"),
+        (AlertKind.TermsChange, "New terms of your plan"),
     ];
 
     /// <summary>A kind's name.</summary>
@@ -37,6 +38,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
             AlertKind.CreditExpiring => $"{Some(alert.Amount)} of credit is lost within {(alert.Step == 1 ? "a day" : $"{alert.Step} days")}",
             AlertKind.Refused => $"A request was refused: {HistoryWords.RefusalTitle(alert.Reason!.Value)}",
             AlertKind.ExtraUsageChanged => Changed(alert),
+            AlertKind.TermsChange => alert.Amount == alert.Of ? "Your plan's terms change" : $"Your plan costs {Some(alert.Amount)} a month from the next period",
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no title."),
         };
     }
@@ -57,6 +59,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
                 + (alert.Unclaimed is { IsPositive: true } unclaimed ? $" {(unclaimed == alert.Amount ? "None of it is claimed yet." : $"{amount(unclaimed)} of it is not claimed yet.")}" : ""),
             AlertKind.Refused => $"{alert.Detail} You are told of this reason once in a period; the history has every refusal.",
             AlertKind.ExtraUsageChanged => WhatChanged(alert),
+            AlertKind.TermsChange => $"From {end}: {Some(alert.Amount)} a month instead of {Some(alert.Of)}, with {Some(alert.Credit)} of credit, {alert.Detail}. Until then everything stays as it is.",
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no sentence."),
         };
     }
@@ -76,6 +79,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
             AlertKind.CreditExpiring => new("See how much a day uses it up.", "/"),
             AlertKind.Refused => new Refusal(alert.Reason!.Value, Money.Zero, [], alert.Model, alert.Amount ?? Money.Zero, null).Remedy,
             AlertKind.ExtraUsageChanged => new("If it was not you or someone you trust, turn extra usage off and change your password.", "/extra-usage"),
+            AlertKind.TermsChange => new("Look at your plan, and at the others.", "/plan"),
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no remedy."),
         };
     }
@@ -85,6 +89,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
     {
         "/credit" => "Credit",
         "/extra-usage" => "Extra usage",
+        "/plan" => "Plan",
         _ => "Overview",
     };
 

@@ -23,7 +23,7 @@ public sealed class CreditReader(IDbContextFactory<PortalDb> databases, Balances
         var now = balance.AsOf;
         var claimed = account.Grants.Find(g => g.Number == account.Current.MonthlyGrant);
         return new CreditFigures(
-            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.Credit,
+            key, now, balance, account.Terms(book).Name, account.Current.Credit,
             claimed is null ? null : new ClaimReceipt(claimed.GrantedAt, await ClaimedBy(account, claimed, book, cancel), claimed.Amount, claimed.ExpiresAt), account.ClaimsEveryPeriod, account.IsCancelled ? account.Current.End : null,
             ProgrammeState.At(book, now),
             [.. account.Grants.Where(g => g.Stage == GrantStage.Live && g.ExpiresAt > now).OrderBy(g => g.ExpiresAt).ThenBy(g => g.Kind).ThenBy(g => g.Number)

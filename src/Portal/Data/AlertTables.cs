@@ -47,7 +47,7 @@ internal sealed class AlertTables : IEntityTypeConfiguration<Alert>, IEntityType
         builder.ToTable("alerts").HasKey(a => new { a.Account, a.Number });
         // Each once in its period: the door sees to that under the account's lock, and this if the door should ever be wrong.
         builder.HasIndex(a => new { a.Account, a.Period, a.Kind, a.Subject }).IsUnique();
-        LedgerTables.Nanos(builder, nameof(Alert.Amount), nameof(Alert.Of), nameof(Alert.Unclaimed));
+        LedgerTables.Nanos(builder, nameof(Alert.Amount), nameof(Alert.Of), nameof(Alert.Unclaimed), nameof(Alert.Credit));
     }
 
     public void Configure(EntityTypeBuilder<AlertDelivery> builder)

@@ -46,8 +46,9 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         {
             return false;
         }
-        await TermsLoader.Load(db, Terms, cancel);
+        await TermsLoader.Load(db, Terms, now, cancel);
         var owners = await AddPeople(db, scope.ServiceProvider.GetRequiredService<UserManager<User>>(), cancel);
+        await DemoPrices.Add(db, now, cancel);
         var batch = new Batch(await prices.InForce(db, cancel), now) { DeliveryOf = alert => DemoHistory.DeliveryOf(alert, now) };
         foreach (var (story, index) in DemoStories.All.Select((story, index) => (story, index)))
         {

@@ -28,7 +28,7 @@ public sealed class ExtraUsageReader(IDbContextFactory<PortalDb> databases, Bala
         var current = account.Current;
         var card = book.RateCardAt(now);
         return new ExtraUsageFigures(
-            key, now, balance, book.PlanAt(account.Plan, current.Start).Name, ProgrammeState.At(book, now), current.ExtraUsageAllowed, current.LargestCap, account.Cap, account.ExtraUsageOnSince,
+            key, now, balance, account.Terms(book).Name, ProgrammeState.At(book, now), current.ExtraUsageAllowed, current.LargestCap, account.Cap, account.ExtraUsageOnSince,
             Money.Sum(account.Periods, p => p.ExtraHeld), card?.Version, account.DailyCap, account.DayUsed, account.DayHeld,
             new DateTimeOffset(account.Day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero),
             [.. account.ModelCaps.Select(c => Capped(c, current, book)).OrderBy(c => c.Name, StringComparer.Ordinal)],

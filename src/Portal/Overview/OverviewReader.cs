@@ -28,7 +28,7 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         var weeks = await paces.History(account, now, cancel);
         var latest = await history.Read(key, new HistoryFilter(), HistoryPosition.Top, LatestLines, cancel);
         return new OverviewFigures(
-            key, now, balance, book.PlanAt(account.Plan, account.Current.Start).Name, account.Current.ExtraUsageAllowed,
+            key, now, balance, account.Terms(book).Name, account.Current.ExtraUsageAllowed,
             live.Any(g => g.Kind != GrantKind.Monthly),
             Money.Sum(live.Where(g => g.ExpiresAt == balance.Credit.ExpiresAt), g => g.Left),
             Money.Sum(account.Periods, p => p.ExtraHeld),

@@ -3,9 +3,6 @@ using Portal.Accounts;
 
 namespace Portal.Plan;
 
-/// <summary>New terms of a plan, and from when they would count for this account: its first period that begins under them.</summary>
-public sealed record ComingTerms(PlanTerms Terms, DateTimeOffset From);
-
 /// <summary>What is better or worse in another plan than in one's own; <c>null</c>: neither.</summary>
 public sealed record PlanDifference(bool? IsBetter, string Text);
 

@@ -10,7 +10,6 @@ namespace Portal.Plan;
 public sealed class PlanReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, Clock clock)
 {
     private static readonly AccountChangeKind[] Begins = [AccountChangeKind.Opened, AccountChangeKind.Plan];
-    private static readonly AccountChangeKind[] Adopts = [.. Begins, AccountChangeKind.Reopened];
 
     /// <summary>The plan as of now; <c>null</c> if there is no such account.</summary>
     public async Task<PlanFigures?> Read(string key, CancellationToken cancel = default)
@@ -21,32 +20,16 @@ public sealed class PlanReader(IDbContextFactory<PortalDb> databases, Balances b
         }
         var book = await prices.InForce(cancel);
         var now = account.AdvanceTo(clock.Now, book);
-        var (since, adopted) = (await Last(account, Begins, cancel), await Last(account, Adopts, cancel));
-        var inForce = adopted > account.Current.Start ? adopted : account.Current.Start;
-        var own = book.PlanAt(account.Plan, inForce);
+        var since = await Last(account, Begins, cancel);
+        var own = account.Terms(book);
         var isClosed = account.Status == AccountStatus.Closed;
         var others = book.PlansAt(now).Where(p => p.SelfService && p.Plan != account.Plan).Select(p => new PlanOption(
-            p, false, account.PreviewPlan(p.Plan, book, now).Outcome is PlanOutcome.Upgraded, Coming(p, now, account, book), PlanDifferences.Of(own, p)));
+            p, false, account.PreviewPlan(p.Plan, book, now).Outcome is PlanOutcome.Upgraded, book.Coming(p, account.Anchor, account.Current.Index), PlanDifferences.Of(own, p)));
         return new PlanFigures(
             key, now, Period.Of(account.Anchor, account.Current.Index), isClosed, since, account.NextPlan is { } next && !isClosed ? book.PlanAt(next, account.Current.End) : null,
             account.IsCancelled ? account.Current.End : null,
-            [.. others.Append(new PlanOption(own, true, false, Coming(own, inForce, account, book), [])).OrderBy(o => o.Terms.MonthlyFee).ThenBy(o => o.Terms.Plan, StringComparer.Ordinal)],
+            [.. others.Append(new PlanOption(own, true, false, account.ComingTerms(book), [])).OrderBy(o => o.Terms.MonthlyFee).ThenBy(o => o.Terms.Plan, StringComparer.Ordinal)],
             account.Cap, ProgrammeState.At(book, now), Math.Min(account.Current.Index - FirstPeriod(account, await Opened(account, cancel)), PlanComparer.Periods));
-    }
-
-    /// <summary>What comes after the terms that are in force since an instant. It counts from the first period that begins under it, which is a later one than that which runs.</summary>
-    private static ComingTerms? Coming(PlanTerms terms, DateTimeOffset inForce, Account account, PriceBook book)
-    {
-        if (book.NextPlanTerms(terms.Plan, inForce) is not { } next)
-        {
-            return null;
-        }
-        var from = account.Current.End;
-        for (var index = account.Current.Index + 1; from < next.EffectiveFrom; index++)
-        {
-            from = Period.Of(account.Anchor, index).End;
-        }
-        return new ComingTerms(book.PlanAt(terms.Plan, from), from);
     }
 
     private static int FirstPeriod(Account account, DateTimeOffset opened) => Period.Containing(account.Anchor, opened < account.Anchor ? account.Anchor : opened).Index;

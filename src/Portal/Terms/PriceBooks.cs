@@ -20,8 +20,8 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
     /// <summary>The price book as the caller's transaction sees it.</summary>
     public async Task<PriceBook> InForce(PortalDb db, CancellationToken cancel)
     {
-        var revision = await db.Set<TermsRevision>().Select(r => (long?)r.Revision).SingleOrDefaultAsync(cancel) ?? 0;
-        if (_last is { } last && last.Revision == revision)
+        var revision = await db.Set<TermsRevision>().AsNoTracking().SingleOrDefaultAsync(cancel) ?? new TermsRevision();
+        if (_last is { } last && last.Revision == revision.Revision)
         {
             return last.Book;
         }
@@ -31,8 +31,9 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
             await db.Set<PlanTerms>().AsNoTracking().ToListAsync(cancel),
             await db.Set<ProgrammePhase>().AsNoTracking().ToListAsync(cancel),
             await db.Set<SurfaceRule>().AsNoTracking().ToListAsync(cancel),
-            await db.Set<Promotion>().AsNoTracking().ToListAsync(cancel));
-        _last = new Snapshot(revision, book);
+            await db.Set<Promotion>().AsNoTracking().ToListAsync(cancel),
+            revision.PlansChangedAt);
+        _last = new Snapshot(revision.Revision, book);
         return book;
     }
 
@@ -40,23 +41,24 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
 }
 
 /// <summary>Puts terms into the database: a provider's first ones by the command `load-terms`, the demo's own ones in Development.</summary>
-public sealed class TermsLoader(IDbContextFactory<PortalDb> databases)
+public sealed class TermsLoader(IDbContextFactory<PortalDb> databases, Clock clock)
 {
     /// <summary>Adds what plans.json, rate-card.json and programme.json in a folder say. What is there already stays as it is: terms in force are never rewritten.</summary>
     public async Task Load(string folder, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await Load(db, folder, cancel);
+        await Load(db, folder, clock.Now, cancel);
     }
 
     /// <summary>The same, as part of the caller's transaction.</summary>
-    public static async Task Load(PortalDb db, string folder, CancellationToken cancel = default)
+    public static async Task Load(PortalDb db, string folder, DateTimeOffset now, CancellationToken cancel = default)
     {
         await Add(db, Read("plans.json", TermsFormat.Plans), p => (p.Plan, p.EffectiveFrom), cancel);
         await Add(db, Read("rate-card.json", TermsFormat.RateCards), c => c.Version, cancel);
         await Add(db, Read("programme.json", TermsFormat.Programme), p => p.From, cancel);
         await Add(db, Read("programme.json", TermsFormat.Surfaces), s => (s.Surface, s.From), cancel);
         await Add(db, Read("programme.json", TermsFormat.Promotions), p => p.Name, cancel);
+        await AddVersions(db, now, cancel);
         var revision = await db.Set<TermsRevision>().SingleOrDefaultAsync(cancel) ?? db.Add(new TermsRevision()).Entity;
         revision.Revision++;
         await db.SaveChangesAsync(cancel);
@@ -70,6 +72,21 @@ public sealed class TermsLoader(IDbContextFactory<PortalDb> databases)
             }
             using var stream = File.OpenRead(path);
             return TermsFormat.Read(name, stream, read);
+        }
+    }
+
+    /// <summary>What is loaded stands in the list of versions too.</summary>
+    private static async Task AddVersions(PortalDb db, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var card in db.ChangeTracker.Entries<RateCardDocument>().Where(e => e.State == EntityState.Added).Select(e => e.Entity).ToList())
+        {
+            db.Add(TermsVersion.Loaded(TermsKind.Rates, card.Version, TermsSheets.Of(TermsFormat.RateCard(JsonNode.Parse(card.Json)!)), card.EffectiveFrom, null, now));
+        }
+        var number = await db.Set<TermsVersion>().Where(v => v.Kind == TermsKind.Plans).MaxAsync(v => (int?)v.Number, cancel) ?? 0;
+        var plans = db.ChangeTracker.Entries<PlanTerms>().Where(e => e.State == EntityState.Added).Select(e => e.Entity).GroupBy(p => p.EffectiveFrom).OrderBy(g => g.Key);
+        foreach (var version in plans.ToList())
+        {
+            db.Add(TermsVersion.Loaded(TermsKind.Plans, ++number, TermsSheets.Of(version), version.Key, version.First().KeepUntil, now));
         }
     }
 

@@ -14,9 +14,10 @@ public static class TermsFormat
     public static IReadOnlyList<PlanTerms> Plans(JsonNode document)
     {
         var from = Instant(document["effective_from"]);
+        DateTimeOffset? keepUntil = document["keep_until"] is { } until ? Instant(until) : null;
         return [.. Items(document, "plans").Select(p => new PlanTerms(
             Text(p["key"]), p["effective_from"] is { } own ? Instant(own) : from, Text(p["name"]), Amount(p["monthly_fee"]), Amount(p["monthly_credit"]),
-            p["extra_usage_allowed"]!.GetValue<bool>(), Amount(p["largest_cap"]), p["self_service"]!.GetValue<bool>()))];
+            p["extra_usage_allowed"]!.GetValue<bool>(), Amount(p["largest_cap"]), p["self_service"]!.GetValue<bool>()) { KeepUntil = keepUntil })];
     }
 
     public static IReadOnlyList<RateCardDocument> RateCards(JsonNode document) =>

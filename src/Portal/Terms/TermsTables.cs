@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Portal.Data;
 
@@ -22,6 +23,9 @@ public sealed class TermsRevision
     public int Id { get; init; } = 1;
 
     public long Revision { get; set; }
+
+    /// <summary>When terms of plans were last approved or withdrawn: accounts that were not looked at since are woken, so that their owners are told.</summary>
+    public DateTimeOffset? PlansChangedAt { get; set; }
 }
 
 /// <summary>Terms are rows with dates: the Ledger's own records, never changed once they are in force.</summary>
@@ -40,6 +44,15 @@ public static class TermsTables
         {
             b.ToTable("rate_cards").HasKey(r => r.Version);
             b.Property(r => r.Version).ValueGeneratedNever();
+        });
+        model.Entity<TermsVersion>(b =>
+        {
+            b.ToTable("terms_versions").HasKey(v => new { v.Kind, v.Number });
+            b.Property(v => v.Number).ValueGeneratedNever();
+            b.Ignore(v => v.Written);
+            Json(b.Property(v => v.Sheet));
+            Json(b.Property(v => v.Ticked));
+            Json(b.Property(v => v.Impact));
         });
         model.Entity<ProgrammePhase>(b =>
         {
@@ -66,6 +79,10 @@ public static class TermsTables
             b.Property(r => r.Id).ValueGeneratedNever();
         });
     }
+
+    /// <summary>Small records that are only ever read whole.</summary>
+    private static void Json<T>(PropertyBuilder<T> property) => property.HasConversion(
+        new ValueConverter<T, string>(value => JsonSerializer.Serialize(value, LedgerJson.Options), text => JsonSerializer.Deserialize<T>(text, LedgerJson.Options)!));
 
     private static readonly ValueConverter<Money, long> Nanos = new(m => m.Nanos, n => new Money(n));
 

@@ -75,11 +75,18 @@ public static class Places
     /// <summary>The administrators' pages, in the order of the navigation.</summary>
     public static IReadOnlyList<Place> Admin { get; } =
     [
+        new("/admin/plans", "Plans", Icons.Material.Outlined.Layers, "What each plan costs and gives, version by version."),
+        new("/admin/rates", "Rates", Icons.Material.Outlined.PriceChange, "What each model costs, version by version."),
+        new("/admin/approvals", "Approvals", Icons.Material.Outlined.Rule, "Prices that wait for a second administrator."),
     ];
 
     /// <summary>What administrators come for.</summary>
     public static IReadOnlyList<Errand> AdminErrands { get; } =
     [
+        new("/admin/rates", "Draft a rate card"),
+        new("/admin/plans", "Draft new terms of plans"),
+        new("/admin/plans", "Pin an account to terms of its plan"),
+        new("/admin/approvals", "Approve prices"),
     ];
 
     /// <summary>What everybody who signed in can do with their own sign-in.</summary>

@@ -15,6 +15,15 @@ internal sealed partial class Steps
         _ => "unchanged",
     };
 
+    private static string Tell(PinOutcome outcome) => outcome switch
+    {
+        PinOutcome.FromNextPeriod(var at) => $"from {Day(at)}",
+        PinOutcome.UnknownTerms => "unknown terms",
+        _ => "unchanged",
+    };
+
+    private static string Tell(PlanTerms terms) => $"fee {terms.MonthlyFee}, credit {terms.MonthlyCredit} of {Day(terms.EffectiveFrom)}";
+
     private static string Tell(PlanPreview preview)
     {
         var (before, after) = (preview.Before, preview.After);

@@ -148,6 +148,18 @@ internal sealed partial class Steps(World world)
                 return Tell(world.Decide(a => a.ChoosePlan(plain[1], book, now, owner)));
             case "preview":
                 return Tell(plain[1] == "cancel" ? world.Account.PreviewCancellation(book, now) : world.Account.PreviewPlan(plain[1], book, now));
+            case "pin":
+                return Tell(world.Decide(a => a.PinTerms(plain[1] == "none" ? null : TestTerms.At(plain[1]), book, now, "user:admin")));
+            case "terms":
+                world.Decide(a => a.AdvanceTo(now, book));
+                return Tell(world.Account.Terms(book));
+            case "coming":
+                world.Decide(a => a.AdvanceTo(now, book));
+                return world.Account.ComingTerms(book) is { } coming ? $"{Tell(coming.Terms)} from {Day(coming.From)}" : "none";
+            case "told":
+                world.Decide(a => a.AdvanceTo(now, book));
+                world.Save();
+                return string.Join("; ", world.Alerts.Where(a => a.Kind == AlertKind.TermsChange).Select(a => $"{a.Amount} instead of {a.Of}, credit {a.Credit}, {a.Detail}").DefaultIfEmpty("none"));
             case "cancel":
                 return Tell(world.Decide(a => a.CancelPlan(book, now, owner)));
             case "keep":

@@ -30,6 +30,9 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         /// <summary>Support alone, in accounts of others.</summary>
         Support,
 
+        /// <summary>Administrators, in accounts of others.</summary>
+        Admin,
+
         /// <summary>No page or endpoint gives it: Portal itself, for what is due, and the demo.</summary>
         Portal,
     }
@@ -61,6 +64,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(PutAccount)] = Giver.Gateway,
         [typeof(ReverseCharge)] = Giver.Staff,
         [typeof(GrantGoodwill)] = Giver.Support,
+        [typeof(PinPlanTerms)] = Giver.Admin,
         [typeof(Wake)] = Giver.Portal,
     };
 
@@ -122,6 +126,20 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(Give("no-such-account", portal.Support)));
         Assert.Equal(before, await Written());
         Assert.Equal(Money.FromDollars(1), (await door.Submit(Give(WalkOn.Theirs, portal.Support))).Amount);
+    }
+
+    [Fact]
+    public async Task What_is_for_administrators_is_refused_to_everybody_else_and_writes_nothing()
+    {
+        var door = portal.Host.Services.GetRequiredService<AccountDoor>();
+        var before = await Written();
+        foreach (var by in new[] { portal.Owner, portal.Other, portal.Support, Actor.Key("test"), Actor.Portal, Actor.User("nobody") })
+        {
+            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new PinPlanTerms(WalkOn.Theirs, null, "Agreed so.", by)));
+        }
+        await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new PinPlanTerms("no-such-account", null, "Agreed so.", portal.Admin)));
+        Assert.Equal(before, await Written());
+        Assert.IsType<PinOutcome.Unchanged>(await door.Submit(new PinPlanTerms(WalkOn.Theirs, null, "Agreed so.", portal.Admin)));
     }
 
     [Fact]

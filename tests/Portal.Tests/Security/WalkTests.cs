@@ -57,6 +57,18 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /usage                           | in     400 400   denied  denied in    in        in       in   in
         GET  /usage/export.csv                | in     200 200   denied  denied in    in        in       in   in
         GET  /usage/export.json               | in     200 200   denied  denied in    in        in       in   in
+        GET  /admin/plans                     | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/plans                     | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/plans/{Number:int}        | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/plans/{Number:int}        | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/rates                     | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/rates                     | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/rates/{Number:int}        | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/rates/{Number:int}        | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/approvals                 | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/approvals                 | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/plans/{version:int}/file  | in     denied denied denied 200   in    in        in       in   in
+        GET  /admin/rates/{version:int}/file  | in     denied denied denied 200   in    in        in       in   in
         GET  /sign-in                         | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in                         | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/confirm-email           | 200    200 200   200     200    200   200       200      200  200
@@ -218,6 +230,8 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
     private string Fill(string path, string account) => path
         .Replace("{Period}", "{period}", StringComparison.Ordinal)
         .Replace("{period}", $"{portal.Opened:yyyy-MM-dd}", StringComparison.Ordinal)
+        .Replace("{Number:int}", "1", StringComparison.Ordinal)
+        .Replace("{version:int}", "1", StringComparison.Ordinal)
         .Replace("{account}", account, StringComparison.Ordinal)
         .Replace("{Id}", $"{account}.c1", StringComparison.Ordinal)
         .Replace("{token}", new Uri(portal.Host.Services.GetRequiredService<UnsubscribeLinks>().To(account, AlertKind.ExtraStarted)).Segments[^1], StringComparison.Ordinal)

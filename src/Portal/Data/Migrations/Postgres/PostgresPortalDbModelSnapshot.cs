@@ -129,6 +129,10 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("owner");
 
+                    b.Property<DateTimeOffset?>("PinnedTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pinned_to");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("text")
@@ -137,6 +141,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<int>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
+
+                    b.Property<DateTimeOffset?>("TermsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("terms_from");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
@@ -229,6 +237,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<int>("AlertedOnce")
                         .HasColumnType("integer")
                         .HasColumnName("alerted_once");
+
+                    b.Property<DateTimeOffset?>("AlertedTerms")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("alerted_terms");
 
                     b.Property<long>("Cap")
                         .HasColumnType("bigint")
@@ -370,6 +382,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<int?>("Change")
                         .HasColumnType("integer")
                         .HasColumnName("change");
+
+                    b.Property<long?>("Credit")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credit");
 
                     b.Property<string>("Detail")
                         .HasColumnType("text")
@@ -859,6 +875,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<bool>("ExtraUsageAllowed")
                         .HasColumnType("boolean")
                         .HasColumnName("extra_usage_allowed");
+
+                    b.Property<DateTimeOffset?>("KeepUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("keep_until");
 
                     b.Property<long>("LargestCap")
                         .HasColumnType("bigint")
@@ -2039,6 +2059,10 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("PlansChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("plans_changed_at");
+
                     b.Property<long>("Revision")
                         .HasColumnType("bigint")
                         .HasColumnName("revision");
@@ -2047,6 +2071,103 @@ namespace Portal.Data.Migrations.Postgres
                         .HasName("pk_terms_revision");
 
                     b.ToTable("terms_revision", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Terms.TermsVersion", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("approved_by");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("EditedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("edited_at");
+
+                    b.Property<string>("EditedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("edited_by");
+
+                    b.Property<DateTimeOffset>("EffectiveFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("effective_from");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("Impact")
+                        .HasColumnType("text")
+                        .HasColumnName("impact");
+
+                    b.Property<DateTimeOffset?>("KeepUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("keep_until");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("SentBy")
+                        .HasColumnType("text")
+                        .HasColumnName("sent_by");
+
+                    b.Property<string>("Sheet")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sheet");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("integer")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Ticked")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ticked");
+
+                    b.HasKey("Kind", "Number")
+                        .HasName("pk_terms_versions");
+
+                    b.ToTable("terms_versions", (string)null);
                 });
 
             modelBuilder.Entity("Ledger.AccountPeriod", b =>

@@ -124,6 +124,10 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("owner");
 
+                    b.Property<long?>("PinnedTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pinned_to");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -132,6 +136,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
+
+                    b.Property<long?>("TermsFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms_from");
 
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER")
@@ -220,6 +228,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<int>("AlertedOnce")
                         .HasColumnType("INTEGER")
                         .HasColumnName("alerted_once");
+
+                    b.Property<long?>("AlertedTerms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alerted_terms");
 
                     b.Property<long>("Cap")
                         .HasColumnType("INTEGER")
@@ -361,6 +373,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<int?>("Change")
                         .HasColumnType("INTEGER")
                         .HasColumnName("change");
+
+                    b.Property<long?>("Credit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit");
 
                     b.Property<string>("Detail")
                         .HasColumnType("TEXT")
@@ -850,6 +866,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<bool>("ExtraUsageAllowed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("extra_usage_allowed");
+
+                    b.Property<long?>("KeepUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keep_until");
 
                     b.Property<long>("LargestCap")
                         .HasColumnType("INTEGER")
@@ -2018,6 +2038,10 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<long?>("PlansChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("plans_changed_at");
+
                     b.Property<long>("Revision")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
@@ -2026,6 +2050,103 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasName("pk_terms_revision");
 
                     b.ToTable("terms_revision", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Terms.TermsVersion", b =>
+                {
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("EditedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("edited_at");
+
+                    b.Property<string>("EditedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("edited_by");
+
+                    b.Property<long>("EffectiveFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("effective_from");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("end_reason");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("Impact")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("impact");
+
+                    b.Property<long?>("KeepUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keep_until");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("SentBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_by");
+
+                    b.Property<string>("Sheet")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sheet");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("Ticked")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ticked");
+
+                    b.HasKey("Kind", "Number")
+                        .HasName("pk_terms_versions");
+
+                    b.ToTable("terms_versions", (string)null);
                 });
 
             modelBuilder.Entity("Ledger.AccountPeriod", b =>
