@@ -25,11 +25,14 @@ public sealed class ViewingAs(DemoPortal portal, ChromiumBrowser browser) : Jour
         await Expect(Content(subscriber).Locator(".looks-pages li")).ToHaveCountAsync(2);
         await Expect(Content(subscriber).Locator(".looks-pages li").Last).ToContainTextAsync("Extra usage");
 
+        await Expect(subscriber.GetByRole(AriaRole.Link, new() { Name = "Support is looking" })).ToBeVisibleAsync();
+
         await Button(subscriber, "Forbid support to look").ClickAsync();
 
         await Expect(support.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("You no longer view as the subscriber");
         await Expect(Content(support)).ToContainTextAsync("the subscriber forbade it");
         await Expect(Content(subscriber)).ToContainTextAsync("you forbade it");
+        await Expect(subscriber.GetByRole(AriaRole.Link, new() { Name = "Support is looking" })).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class AccountFinder(IDbContextFactory<PortalDb> databases, StaffDu
     public const int LongestQuery = 200;
     public const int ShortestPart = 3;
 
+    /// <summary>How many owners are read whose address has a part in it; some of them are staff and have no account.</summary>
+    private const int MostOwners = 100;
+
     /// <summary>How many looks of one person are read for the list of their last ones.</summary>
     private const int MostLooks = 500;
 
@@ -138,7 +141,9 @@ public sealed class AccountFinder(IDbContextFactory<PortalDb> databases, StaffDu
         patience.CancelAfter(Patience);
         try
         {
-            return await Of(db, OfOwners(db, db.Users.Where(u => EF.Functions.Like(u.NormalizedEmail!, pattern, @"\"))).Take(Most + 1), "part of the e-mail address", patience.Token);
+            // Owners first and not many, so that a common part ends the reading early.
+            var owners = db.Users.Where(u => EF.Functions.Like(u.NormalizedEmail!, pattern, @"\")).OrderBy(u => u.NormalizedEmail).Take(MostOwners).Select(u => u.Id);
+            return await Of(db, db.Set<Account>().Where(a => owners.Contains(a.Owner)).Take(Most + 1), "part of the e-mail address", patience.Token);
         }
         catch (Exception late) when (!cancel.IsCancellationRequested && patience.IsCancellationRequested && late is OperationCanceledException or DbException)
         {

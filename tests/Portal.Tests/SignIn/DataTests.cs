@@ -44,6 +44,8 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["alerts"] = "accounts.alerts",
         ["alert_deliveries"] = "accounts.alert_mails",
         ["disputes"] = "accounts.disputes",
+        ["view_as_sessions"] = "accounts.support_looks",
+        ["view_as_pages"] = "accounts.support_looked_at",
         ["parked_events"] = "accounts.events_not_yet_priced",
         ["reversed_charges"] = "not: entries of kind reversal say it",
         ["registrations"] = "not: gone once the account is open, and the account says it",

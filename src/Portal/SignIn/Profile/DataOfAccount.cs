@@ -2,6 +2,7 @@ using Ledger;
 using Portal.Accounts;
 using Portal.Api;
 using Portal.Data;
+using Portal.SignIn.ViewAs;
 
 namespace Portal.SignIn.Profile;
 
@@ -35,6 +36,11 @@ public sealed class DataOfAccount(Balances balances, AccountStatements statement
             d => new { d.Alert, d.State, d.Attempts, d.SentAt });
         await json.Rows("disputes", 0L, (db, last) => db.Set<Dispute>().Where(d => d.Account == key && d.Charge > last).OrderBy(d => d.Charge), d => d.Charge,
             d => new { Charge = PublicIds.Charge(d.Account, d.Charge), d.State, d.Text, d.OpenedAt, d.ChangedAt, d.Answer });
+        json.Value("support_may_look", !account.ForbidsSupport);
+        await json.Rows("support_looks", DateTimeOffset.MinValue, (db, last) => db.Set<ViewAsSession>().Where(v => v.Account == key && v.StartedAt > last).OrderBy(v => v.StartedAt), v => v.StartedAt,
+            v => new { v.Id, Who = StaffName.Of(v.Staff), v.StartedAt, v.EndsAt, v.EndedAt, v.EndedBy, v.Reason, v.Ticket });
+        await json.Rows("support_looked_at", 0L, (db, last) => db.Set<ViewAsPage>().Where(p => p.Id > last && db.Set<ViewAsSession>().Any(v => v.Id == p.ViewAs && v.Account == key)).OrderBy(p => p.Id), p => p.Id,
+            p => new { SupportLook = p.ViewAs, p.At, p.Path });
         await json.Rows("events_not_yet_priced", "", (db, last) => db.Set<ParkedEvent>()
             .Where(p => p.Account == key && p.Key.CompareTo(last) > 0 && db.Set<UsageEventId>().Any(e => e.Key == p.Key && e.Charge == null)).OrderBy(p => p.Key), p => p.Key, Parked);
         json.Close();
