@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Portal;
 using Portal.Accounts;
 using Portal.Admin;
+using Portal.Admin.Audit;
 using Portal.Admin.Prices;
 using Portal.Alerts;
 using Portal.Api;
@@ -76,6 +77,7 @@ try
     app.MapPrices();
     app.MapUnsubscribe();
     app.MapUsage();
+    app.MapAudit();
     app.MapUi();
     StartBanner.Print(app);
     await app.RunAsync();

@@ -56,6 +56,10 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Fact]
+    public async Task The_pages_of_the_people_and_of_the_audit_have_no_violation() =>
+        await Look(await SignedIn("admin@example.com"), "an administrator", "/admin/people", "/admin/audit", "/admin/audit?action=SignIn", "/admin/audit/1");
+
+    [Fact]
     public async Task A_reversed_charge_and_its_history_have_no_violation()
     {
         var owner = await NewOwnerWithExtraUsage(10);

@@ -1,3 +1,5 @@
+using Portal.Admin.Audit;
+using Portal.Admin.People;
 using Portal.Admin.Prices;
 
 namespace Portal.Admin;
@@ -9,5 +11,7 @@ public static class AdminSetup
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddPrices();
+        builder.Services.AddPeople();
+        builder.Services.AddAudit();
     }
 }

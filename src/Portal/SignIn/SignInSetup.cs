@@ -61,7 +61,6 @@ public static class SignInSetup
         services.AddSingleton<SecurityMail>();
         services.AddTryLimits(settings.SignIn);
         services.AddScoped<AfterSignIn>();
-        services.AddScoped<SignInNews>();
         services.AddTransient<IClaimsTransformation, StaffClaims>();
         services.AddTwoFactor();
         services.AddViewAs();

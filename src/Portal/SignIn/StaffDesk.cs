@@ -17,7 +17,11 @@ public sealed class StaffDesk(IDbContextFactory<PortalDb> databases, StaffDuty d
     /// <summary>Does some work of a staff member in one transaction.</summary>
     /// <exception cref="NotAllowedException">The actor does not have the role, or no longer.</exception>
     /// <exception cref="DoorBusyException">The database did not answer.</exception>
-    public async Task<TOutcome> Do<TOutcome>(Actor by, string role, Func<StaffWork, Task<TOutcome>> work)
+    /// <param name="by">Who works.</param>
+    /// <param name="role">The role that the work needs.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="first">Locks what has to be locked before any person's row.</param>
+    public async Task<TOutcome> Do<TOutcome>(Actor by, string role, Func<StaffWork, Task<TOutcome>> work, Func<PortalDb, Task>? first = null)
     {
         ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(work);
@@ -26,6 +30,10 @@ public sealed class StaffDesk(IDbContextFactory<PortalDb> databases, StaffDuty d
             await using var db = await databases.CreateDbContextAsync();
             await using var transaction = await db.Database.BeginTransactionAsync();
             var now = clock.Now;
+            if (first is not null)
+            {
+                await first(db);
+            }
             await Demand(db, by, role, now);
             await db.DemandNoViewAs(duty, by, now);
             var outcome = await work(new StaffWork(db, by, now));
@@ -76,5 +84,8 @@ public sealed record StaffWork(PortalDb Db, Actor By, DateTimeOffset Now)
         RequestId = By.RequestId,
     });
 
-    private static string? Told(object? figures) => figures is null ? null : JsonSerializer.Serialize(figures, figures.GetType(), LedgerJson.Options);
+    /// <summary>With read-only properties: figures may be of a type without a name.</summary>
+    private static readonly JsonSerializerOptions Json = new(LedgerJson.Options) { IgnoreReadOnlyProperties = false };
+
+    private static string? Told(object? figures) => figures is null ? null : JsonSerializer.Serialize(figures, figures.GetType(), Json);
 }

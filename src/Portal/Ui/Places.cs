@@ -78,6 +78,8 @@ public static class Places
         new("/admin/plans", "Plans", Icons.Material.Outlined.Layers, "What each plan costs and gives, version by version."),
         new("/admin/rates", "Rates", Icons.Material.Outlined.PriceChange, "What each model costs, version by version."),
         new("/admin/approvals", "Approvals", Icons.Material.Outlined.Rule, "Prices that wait for a second administrator."),
+        new("/admin/people", "People", Icons.Material.Outlined.Group, "Who is staff: roles, second factors, sessions; invite somebody, take a role away."),
+        new("/admin/audit", "Audit", Icons.Material.Outlined.FactCheck, "Who did what, when and why, in a chain that shows tampering; files of it."),
     ];
 
     /// <summary>What administrators come for.</summary>
@@ -87,6 +89,8 @@ public static class Places
         new("/admin/plans", "Draft new terms of plans"),
         new("/admin/plans", "Pin an account to terms of its plan"),
         new("/admin/approvals", "Approve prices"),
+        new("/admin/people#invite", "Invite somebody as staff"),
+        new("/admin/audit#chain", "Verify the audit"),
     ];
 
     /// <summary>What everybody who signed in can do with their own sign-in.</summary>

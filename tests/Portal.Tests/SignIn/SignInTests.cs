@@ -175,6 +175,7 @@ public abstract class SignInTests<TDatabase>(PortalOn<TDatabase> portal) : Porta
 
         Assert.Equal(HttpStatusCode.Found, answer.Status);
         Assert.Null(browser.Cookies.GetCookies(Host.Address)["portal-sign-in"]);
+        Assert.Equal("\"cache\", \"storage\"", Assert.Single(answer.Response.Headers.GetValues("Clear-Site-Data")));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Portal.SignIn.TwoFactor;
 namespace Portal.SignIn.OpenIdConnect;
 
 /// <summary>Links people to who they are at the provider and unlinks them, each with its audit record and a mail.</summary>
-public sealed class ProviderLinks(UserManager<User> users, TwoFactorSignIn signIn, SignInChanges changes, SignInNews news, PortalSettings settings)
+public sealed class ProviderLinks(UserManager<User> users, TwoFactorSignIn signIn, SignInChanges changes, SecurityMail mail, PortalSettings settings)
 {
     private string Provider => settings.SignIn.OpenIdConnect.DisplayName;
 
@@ -41,7 +41,7 @@ public sealed class ProviderLinks(UserManager<User> users, TwoFactorSignIn signI
             return false;
         }
 
-        news.Tell(user, $"{Provider} signs you in from now on", $"Your sign-in was linked with {Provider}: whoever signs in there as {person.Name} signs in here as you.");
+        mail.Tell(user, $"{Provider} signs you in from now on", $"Your sign-in was linked with {Provider}: whoever signs in there as {person.Name} signs in here as you.");
         return true;
     }
 
@@ -69,7 +69,7 @@ public sealed class ProviderLinks(UserManager<User> users, TwoFactorSignIn signI
         }
 
         await signIn.RefreshSignInAsync(user);
-        news.Tell(user, $"{Provider} no longer signs you in", $"The link of your sign-in with {Provider} was removed, and you were signed out everywhere else.");
+        mail.Tell(user, $"{Provider} no longer signs you in", $"The link of your sign-in with {Provider} was removed, and you were signed out everywhere else.");
         return true;
     }
 }

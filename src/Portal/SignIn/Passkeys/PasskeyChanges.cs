@@ -13,7 +13,7 @@ namespace Portal.SignIn.Passkeys;
 /// password and code together, so whoever adds one proves both, if there are both.
 /// </summary>
 public sealed class PasskeyChanges(
-    PortalDb db, UserManager<User> users, TwoFactorSignIn signIn, ProofOfPerson proof, SignInChanges changes, PasskeyUse use, SignInNews news, StaffDuty duty, SessionBook sessions,
+    PortalDb db, UserManager<User> users, TwoFactorSignIn signIn, ProofOfPerson proof, SignInChanges changes, PasskeyUse use, SecurityMail mail, StaffDuty duty, SessionBook sessions,
     Links links, Clock clock)
 {
     public const int Most = 20;
@@ -194,5 +194,5 @@ public sealed class PasskeyChanges(
 
     private static string? Name(string? typed) => typed?.Trim() is { Length: > 0 and <= LongestName } name && !name.Any(char.IsControl) ? name : null;
 
-    private void Tell(User user, string subject, string what) => news.Tell(user, subject, $"{what} Your passkeys are at {links.To("/profile/passkeys")}");
+    private void Tell(User user, string subject, string what) => mail.Tell(user, subject, $"{what} Your passkeys are at {links.To("/profile/passkeys")}");
 }

@@ -66,6 +66,13 @@ public class SessionSignIn(
         return base.TwoFactorRecoveryCodeSignInAsync(recoveryCode);
     }
 
+    /// <summary>Whatever way somebody goes out, the browser is asked to forget what it kept of their pages.</summary>
+    public override async Task SignOutAsync()
+    {
+        await base.SignOutAsync();
+        Context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+    }
+
     private async Task<SignInSession?> GoingOn(User user, bool passed)
     {
         if (goesOn is null || await db.FindAsync<SignInSession>(goesOn) is not { EndedAt: null } session || session.UserId != user.Id)

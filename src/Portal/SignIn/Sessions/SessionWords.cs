@@ -16,6 +16,7 @@ public static class SessionWords
             SessionEnd.Password => "Your password was changed. Sign in with the new one.",
             SessionEnd.Email => "Your e-mail address was changed. Sign in with the new one.",
             SessionEnd.Role => "What you may do here was changed. Sign in again to go on with it.",
+            SessionEnd.ByAdmin => "An administrator ended your sign-ins. You may sign in again.",
             SessionEnd.Locked => "Your sign-in is locked for now.",
             SessionEnd.Unused => $"You did nothing here for a while: a sign-in ends after {settings.SessionHours} hours without use, or {settings.RememberedDays} days if you stay signed in.",
             SessionEnd.TooOld => $"A sign-in lasts at most {settings.LongestSessionHours} hours, or {settings.LongestRememberedDays} days if you stay signed in.",

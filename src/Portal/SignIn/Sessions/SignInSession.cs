@@ -24,6 +24,9 @@ public enum SessionEnd
     /// <summary>A role was taken away.</summary>
     Role,
 
+    /// <summary>An administrator ended it.</summary>
+    ByAdmin,
+
     /// <summary>The person is locked out.</summary>
     Locked,
 

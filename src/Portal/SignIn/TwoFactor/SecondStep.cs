@@ -24,7 +24,7 @@ public enum SecondStepOutcome
 /// The second step after a right password: a code of the app, or a recovery code. Wrong ones count like wrong passwords, in one count,
 /// so that nobody gets more tries by going to and fro.
 /// </summary>
-public sealed class SecondStep(TwoFactorSignIn signIn, UserManager<User> users, SignInChanges changes, SignInNews news, Mailer mailer, Links links, PortalSettings settings)
+public sealed class SecondStep(TwoFactorSignIn signIn, UserManager<User> users, SignInChanges changes, SecurityMail mail, Mailer mailer, Links links, PortalSettings settings)
 {
     /// <summary>Whose second step this browser is at; null when it is at none.</summary>
     public Task<User?> Whose() => signIn.GetTwoFactorAuthenticationUserAsync();
@@ -58,7 +58,7 @@ public sealed class SecondStep(TwoFactorSignIn signIn, UserManager<User> users, 
             (await signIn.TwoFactorRecoveryCodeSignInAsync(RecoveryCodes.Hash(code ?? ""))).Succeeded ? IdentityResult.Success : IdentityResult.Failed());
         if (redeemed.Succeeded)
         {
-            news.Tell(user, "A recovery code was used", $"Someone signed in with one of your recovery codes. {await users.CountRecoveryCodesAsync(user)} are left.");
+            mail.Tell(user, "A recovery code was used", $"Someone signed in with one of your recovery codes. {await users.CountRecoveryCodesAsync(user)} are left.");
             return SecondStepOutcome.SignedIn;
         }
 

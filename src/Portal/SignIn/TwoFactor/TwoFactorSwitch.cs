@@ -29,7 +29,7 @@ public abstract record TwoFactorOutcome
 /// </summary>
 public sealed class TwoFactorSwitch(
     UserManager<User> users, IUserStore<User> store, TwoFactorSignIn signIn, AuthenticatorCodes codes, RecoveryCodes recovery,
-    SignInChanges changes, SignInNews news, IDataProtectionProvider protection)
+    SignInChanges changes, SecurityMail mail, IDataProtectionProvider protection)
 {
     private static readonly TimeSpan proposalLasts = TimeSpan.FromMinutes(30);
 
@@ -135,7 +135,7 @@ public sealed class TwoFactorSwitch(
         }
 
         await signIn.StaySignedIn(user);
-        news.Tell(user, subject, what);
+        mail.Tell(user, subject, what);
         return new TwoFactorOutcome.Done(recoveryCodes);
     }
 
