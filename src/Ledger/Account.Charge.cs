@@ -16,6 +16,24 @@ public sealed partial class Account
     public RecordOutcome RecordUsage(UsageEvent use, DateTimeOffset receivedAt, PriceBook book, DateTimeOffset now, string actor)
     {
         ArgumentNullException.ThrowIfNull(use);
+        ArgumentNullException.ThrowIfNull(book);
+        return Record(use, receivedAt, book, now, actor, book.PoolOf(use.Surface, use.Time), book.RateCardAt(use.Time));
+    }
+
+    /// <summary>
+    /// Records use that was parked. What was unknown at its time counts as it was first known afterwards: new terms never count back,
+    /// so nothing else could ever price it.
+    /// </summary>
+    /// <inheritdoc cref="RecordUsage" path="/param"/>
+    public RecordOutcome ReplayParked(UsageEvent use, DateTimeOffset receivedAt, PriceBook book, DateTimeOffset now, string actor)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        ArgumentNullException.ThrowIfNull(book);
+        return Record(use, receivedAt, book, now, actor, book.FirstPoolOf(use.Surface, use.Time, now), book.FirstRateCardFor(use.Model, use.Time, now));
+    }
+
+    private RecordOutcome Record(UsageEvent use, DateTimeOffset receivedAt, PriceBook book, DateTimeOffset now, string actor, Pool? pool, RateCard? card)
+    {
         now = AdvanceTo(now, book);
         if (WhyRejected(use.Time, receivedAt) is { } reason)
         {
@@ -25,13 +43,13 @@ public sealed partial class Account
         {
             return new RecordOutcome.Rejected(RejectionReason.Invalid);
         }
-        if (WhyParked(use.Model, use.Surface, use.Time, book) is { } why)
+        if (pool is not { } known || card?.Models.ContainsKey(use.Model) is not true)
         {
-            return new RecordOutcome.Parked(why);
+            return new RecordOutcome.Parked(WhyParked(use.Model, use.Surface, pool));
         }
 
         // From here on nothing can fail.
-        var charge = ChargeEvent(use, book.PoolOf(use.Surface, use.Time)!.Value, book.RateCardAt(use.Time)!, book, now, actor);
+        var charge = ChargeEvent(use, known, card, book, now, actor);
         Finish(book, now);
         return new RecordOutcome.Recorded(charge);
     }
@@ -40,10 +58,12 @@ public sealed partial class Account
     public static string? WhyParked(string model, string surface, DateTimeOffset time, PriceBook book)
     {
         ArgumentNullException.ThrowIfNull(book);
-        return book.PoolOf(surface, time) is null ? $"The surface '{surface}' is not known."
-            : book.RateCardAt(time)?.Models.ContainsKey(model) is not true ? $"The model '{model}' has no price at the event's time."
-            : null;
+        var pool = book.PoolOf(surface, time);
+        return pool is null || book.RateCardAt(time)?.Models.ContainsKey(model) is not true ? WhyParked(model, surface, pool) : null;
     }
+
+    private static string WhyParked(string model, string surface, Pool? pool) =>
+        pool is null ? $"The surface '{surface}' is not known." : $"The model '{model}' has no price at the event's time.";
 
     /// <summary>Why an event is refused for its time; <c>null</c> if it is not.</summary>
     public static RejectionReason? WhyRejected(DateTimeOffset time, DateTimeOffset receivedAt) =>

@@ -10,15 +10,22 @@ public sealed partial class Fold
     /// <param name="open">Its open authorizations, if what they hold shall be compared; <c>null</c> leaves that out.</param>
     /// <param name="over">Grants that are over and periods that are final, if they shall be compared too.</param>
     /// <param name="final">See <paramref name="over"/>.</param>
-    public IReadOnlyList<string> Broken(Account state, IEnumerable<Authorization>? open = null, IEnumerable<Grant>? over = null, IEnumerable<AccountPeriod>? final = null)
+    public IReadOnlyList<string> Broken(Account state, IEnumerable<Authorization>? open = null, IEnumerable<Grant>? over = null, IEnumerable<AccountPeriod>? final = null) =>
+        [.. BrokenLaws(state, open, over, final).Select(broken => broken.Says)];
+
+    /// <summary>The same, each with the law that it breaks.</summary>
+    /// <inheritdoc cref="Broken" path="/param"/>
+    public IReadOnlyList<BrokenLaw> BrokenLaws(Account state, IEnumerable<Authorization>? open = null, IEnumerable<Grant>? over = null, IEnumerable<AccountPeriod>? final = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         var ofEntries = _broken.Count;
+        _law = LedgerLaw.State;
         Law(state.Key == account, $"the state is of account {state.Key}, not {account}");
         Law(state.LastSeq == _seq, $"the account's last entry is {state.LastSeq}, {_seq} entries were found");
         Law(state.LastCharge == _charges, $"the account's last charge is {state.LastCharge}, {_charges} charges were found");
         Law(state.LastGrant == _grants.Count, $"the account's last grant is {state.LastGrant}, its entries grant {_grants.Count} times");
         Law(state.CreditLeft == _credit, $"the account has {state.CreditLeft} of credit left, its entries say {_credit}");
+        _law = LedgerLaw.Charges;
         foreach (var (number, parts) in _unmatched)
         {
             Law(false, $"charge {number} and its entries differ by {parts.Credit} of credit, {parts.Extra} of extra and {parts.Uncollected} uncollected");
@@ -34,15 +41,17 @@ public sealed partial class Fold
             CompareRefunds([.. state.Periods.Concat(final).DistinctBy(p => p.Index)]);
         }
         CompareHolds(state, open?.ToList());
+        _law = LedgerLaw.CreditFirst;
         Law(state.OpenHolds > 0 || state.CreditLeft.IsZero || state.Current.ExtraUsed.IsZero,
             $"no hold is open, {state.Current.ExtraUsed} of extra is used, and yet {state.CreditLeft} of credit is left");
-        string[] broken = [.. _broken];
+        BrokenLaw[] broken = [.. _broken];
         _broken.RemoveRange(ofEntries, _broken.Count - ofEntries);
         return broken;
     }
 
     private void CompareGrants(List<Grant> grants)
     {
+        _law = LedgerLaw.Grants;
         foreach (var grant in grants)
         {
             var sum = _grants.GetValueOrDefault(grant.Number) ?? new GrantSum();
@@ -60,6 +69,7 @@ public sealed partial class Fold
 
     private void ComparePeriod(AccountPeriod period)
     {
+        _law = LedgerLaw.Periods;
         var sum = _periods.GetValueOrDefault(period.Index) ?? new PeriodSum();
         Law(period.ExtraUsed == sum.Extra, $"period {period.Index} has {period.ExtraUsed} of extra, its entries say {sum.Extra}");
         Law(period.Uncollected == sum.Uncollected, $"period {period.Index} has {period.Uncollected} uncollected, its entries say {sum.Uncollected}");
@@ -84,6 +94,7 @@ public sealed partial class Fold
     /// <summary>Whoever is reversed is reversed whole.</summary>
     private void CompareReversals()
     {
+        _law = LedgerLaw.Corrections;
         foreach (var charge in _reversed)
         {
             foreach (var part in PartsOf(charge))
@@ -100,6 +111,7 @@ public sealed partial class Fold
     /// <summary>What reversals of a final period's charges refund is what they changed in what it owed, and nothing of it comes back twice.</summary>
     private void CompareRefunds(List<AccountPeriod> periods)
     {
+        _law = LedgerLaw.Corrections;
         foreach (var period in periods)
         {
             var sum = _periods.GetValueOrDefault(period.Index) ?? new PeriodSum();
@@ -124,6 +136,7 @@ public sealed partial class Fold
 
     private void CompareHolds(Account state, List<Authorization>? open)
     {
+        _law = LedgerLaw.Holds;
         Law(state.OpenHolds == state.Periods.Sum(p => p.OpenHolds), "the account's open holds are not those of its periods");
         Law(state.OpenHolds > 0 || (Money.Sum(state.Grants, g => g.Held) + Money.Sum(state.Periods, p => p.ExtraHeld) + state.DayHeld).IsZero, "no hold is open, yet something is held");
         if (open is null)
@@ -147,7 +160,7 @@ public sealed partial class Fold
     {
         if (!holds && _broken.Count < MostBroken)
         {
-            _broken.Add($"{account}: {broken.Text.ToStringAndClear()}.");
+            _broken.Add(new BrokenLaw(_law, $"{account}: {broken.Text.ToStringAndClear()}."));
         }
     }
 

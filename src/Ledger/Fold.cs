@@ -16,7 +16,7 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
 {
     private const int MostBroken = 100;
 
-    private readonly List<string> _broken = [];
+    private readonly List<BrokenLaw> _broken = [];
     private readonly Dictionary<int, GrantSum> _grants = [];
     private readonly Dictionary<int, PeriodSum> _periods = [];
     private readonly Dictionary<long, Parts> _unmatched = [];
@@ -26,6 +26,7 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
     private long _charges;
     private DateTimeOffset _at = DateTimeOffset.MinValue;
     private Money _credit;
+    private LedgerLaw _law;
 
     /// <summary>How many entries were fed.</summary>
     public long Entries => _seq;
@@ -37,6 +38,7 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
     public void Add(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        _law = LedgerLaw.Entries;
         Law(entry.Account == account, $"entry {entry.Seq} is of account {entry.Account}, not {account}");
         Law(entry.Seq == _seq + 1, $"entry {entry.Seq} follows entry {_seq}: a gap or a repeat");
         Law(entry.At >= _at, $"entry {entry.Seq} is older than the one before it");
@@ -91,6 +93,7 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
     public void Add(Charge charge)
     {
         ArgumentNullException.ThrowIfNull(charge);
+        _law = LedgerLaw.Charges;
         Law(charge.Account == account, $"charge {charge.Number} is of account {charge.Account}, not {account}");
         Law(charge.Number == _charges + 1, $"charge {charge.Number} follows charge {_charges}: a gap or a repeat");
         Law(charge.List >= Money.Zero && charge.Credit >= Money.Zero && charge.Extra >= Money.Zero && charge.Uncollected >= Money.Zero, $"charge {charge.Number} has a part below nothing");

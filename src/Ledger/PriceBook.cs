@@ -171,6 +171,32 @@ public sealed class PriceBook
     /// <summary>The pool that a surface draws on at an instant; <c>null</c> for an unknown surface, which is never taken for a free one.</summary>
     public Pool? PoolOf(string surface, DateTimeOffset instant) => _surfaces[surface].LastOrDefault(s => s.From <= instant)?.Pool;
 
+    /// <summary>What prices a model at an instant; where nothing does, the first later card that does and is in force by <paramref name="until"/>. For events that waited for a price.</summary>
+    public RateCard? FirstRateCardFor(string model, DateTimeOffset from, DateTimeOffset until) =>
+        RateCardAt(from) is { } inForce && inForce.Models.ContainsKey(model) ? inForce
+            : Array.Find(_cards, c => c.EffectiveFrom > from && c.EffectiveFrom <= until && c.Models.ContainsKey(model));
+
+    /// <summary>The pool of a surface at an instant; where it was not known yet, its first one, if that counts by <paramref name="until"/>. For events that waited for it.</summary>
+    public Pool? FirstPoolOf(string surface, DateTimeOffset from, DateTimeOffset until) =>
+        PoolOf(surface, from) ?? _surfaces[surface].FirstOrDefault(s => s.From > from && s.From <= until)?.Pool;
+
+    /// <summary>The first instant after another at which any terms begin or end, if one is scheduled.</summary>
+    public DateTimeOffset? NextChange(DateTimeOffset after)
+    {
+        var instants = _cards.Select(c => c.EffectiveFrom).Concat(_plans.Values.SelectMany(p => p).Select(p => p.EffectiveFrom)).Concat(_programme.Select(p => p.From))
+            .Concat(_surfaces.SelectMany(s => s).Select(s => s.From)).Concat(_promotions.Select(p => p.From)).Concat(_promotions.Select(p => p.To));
+        return instants.Where(i => i > after).Select(i => (DateTimeOffset?)i).Min();
+    }
+
+    /// <summary>Every phase of the programme, in order.</summary>
+    public IReadOnlyList<ProgrammePhase> Programme => _programme;
+
+    /// <summary>Every row of the table of surfaces, by surface and then in order.</summary>
+    public IEnumerable<SurfaceRule> Surfaces => _surfaces.OrderBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => s);
+
+    /// <summary>Every promotion, those of the past too.</summary>
+    public IReadOnlyList<Promotion> Promotions => _promotions;
+
     /// <summary>The promotion that takes most off extra usage of a model on a plan at an instant, if one applies.</summary>
     public Promotion? BestPromotion(string model, string plan, DateTimeOffset instant) =>
         _promotions.Where(p => p.AppliesTo(model, plan, instant))

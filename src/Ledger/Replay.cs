@@ -198,8 +198,8 @@ public sealed class Replay
             return;
         }
         BeforeUse(at);
-        // It was recorded, so it was not too old when it was received, whenever that was.
-        switch (account.RecordUsage(charge.Event, charge.Time, _terms.Book, at, Gateway))
+        // It was recorded, so it was not too old when it was received, whenever that was; and it may have waited for its price.
+        switch (account.ReplayParked(charge.Event, charge.Time, _terms.Book, at, Gateway))
         {
             case RecordOutcome.Recorded(var recorded):
                 Count(recorded);

@@ -70,6 +70,12 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Fact]
+    public async Task The_administrators_pages_have_no_violation()
+    {
+        await Look(await SignedIn("admin@example.com"), "admin@example.com", "/", "/admin/usage", "/admin/programme", "/admin/promotions", "/admin/surfaces", "/admin/gateways", "/admin/health");
+    }
+
+    [Fact]
     public async Task The_pages_of_the_profile_have_no_violation()
     {
         await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/passkeys", "/profile/sessions", "/profile/data", "/profile/leave");

@@ -21,7 +21,7 @@ public sealed class DoorBusyException(string message, Exception? inner = null) :
 /// </remarks>
 public sealed class AccountDoor(
     IDbContextFactory<PortalDb> databases, BulkWriter bulk, PriceBooks prices, AccountFeed feed, Clock clock,
-    PortalSettings settings, StaffDuty duty, ILogger<AccountDoor> log) : BackgroundService
+    PortalSettings settings, StaffDuty duty, EventRates rates, ILogger<AccountDoor> log) : BackgroundService
 {
     private const int Attempts = 5;
     private const int Remembered = 20_000;
@@ -142,6 +142,7 @@ public sealed class AccountDoor(
             // A refusal or a dispute changes no account, but pages show it.
             var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account))
                 .Union(batch.Disputes.Values.Where(d => d.IsChanged).Select(d => d.Account)).ToList();
+            rates.Count(batch);
             foreach (var account in batch.Accounts.Values)
             {
                 account.Saved();

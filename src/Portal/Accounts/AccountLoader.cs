@@ -22,6 +22,7 @@ internal static class AccountLoader
         await Events(db, needs, batch);
         var keys = needs.Accounts.ToArray();
         await Accounts(db, await Locked(db, keys, memory, batch), batch);
+        await ReplayedMeanwhile(db, batch);
         await Due(db, batch, now);
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
@@ -70,6 +71,20 @@ internal static class AccountLoader
             {
                 batch.Parked.Add(known.Key, known);
             }
+        }
+    }
+
+    /// <summary>A parked event may have been replayed before its account was locked; now nobody else can.</summary>
+    private static async Task ReplayedMeanwhile(PortalDb db, Batch batch)
+    {
+        if (batch.Parked.Count == 0)
+        {
+            return;
+        }
+        var parked = batch.Parked.Keys.ToArray();
+        foreach (var known in await db.Set<UsageEventId>().AsNoTracking().Where(e => parked.Contains(e.Key) && e.Charge != null).ToListAsync())
+        {
+            batch.Events[known.Key] = known;
         }
     }
 

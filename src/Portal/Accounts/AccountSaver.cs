@@ -37,6 +37,8 @@ internal static class AccountSaver
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Alerts.Where(alert => a.AlertChoices.Mails(alert.Kind)).Select(batch.DeliveryOf).OfType<AlertDelivery>())], cancel);
         await bulk.Insert(db, batch.NewParked, cancel);
         await bulk.Update(db, batch.ReplayedEventIds, cancel);
+        // The first of each id stays.
+        await bulk.InsertUnlessTaken(db, [.. batch.NewConflicts.DistinctBy(c => c.Key)], cancel);
         await bulk.Insert(db, batch.NewRefusals, cancel);
         await bulk.Insert(db, [.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)], cancel);
         await bulk.Update(db, [.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)], cancel);

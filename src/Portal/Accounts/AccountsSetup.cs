@@ -15,7 +15,10 @@ public static class AccountsSetup
         services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
         services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<AccountStatements>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
-        services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<AlertCounts>();
+        services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<TermsPreviews>().AddSingleton<TermsChanges>().AddSingleton<AlertCounts>();
+        services.AddSingleton<EventRates>().AddHostedService(provider => provider.GetRequiredService<EventRates>());
+        services.AddSingleton<TermsWatch>().AddHostedService(provider => provider.GetRequiredService<TermsWatch>());
+        services.AddSingleton<LedgerRounds>().AddHostedService(provider => provider.GetRequiredService<LedgerRounds>());
         services.AddSingleton<Sweep>().AddHostedService(provider => provider.GetRequiredService<Sweep>());
         if (settings.Database.Provider == DatabaseSettings.Sqlite)
         {

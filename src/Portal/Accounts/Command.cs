@@ -188,6 +188,9 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     public List<ParkedEvent> NewParked { get; } = [];
 
+    /// <summary>Other contents that came under known ids.</summary>
+    public List<EventConflict> NewConflicts { get; } = [];
+
     public List<RefusalRecord> NewRefusals { get; } = [];
 
     public List<AuditRecord> NewAudit { get; } = [];

@@ -214,10 +214,16 @@ public sealed record RecordUsage(string Account, string Source, string Id, DateT
         if (known.Charge is { } number)
         {
             var charge = batch.ChargeOf(known.Account, number);
-            return charge.IsOf(Account, use) && charge.Authorization == Authorization ? new EventAnswer.Duplicate(charge) : new EventAnswer.Conflict();
+            return charge.IsOf(Account, use) && charge.Authorization == Authorization ? new EventAnswer.Duplicate(charge) : Conflict(use, batch);
         }
         var parked = batch.Parked[known.Key];
-        return parked.Account == Account && parked.Event with { Time = use.Time } == use ? new EventAnswer.Parked(parked.Why) : new EventAnswer.Conflict();
+        return parked.Account == Account && parked.Event with { Time = use.Time } == use ? new EventAnswer.Parked(parked.Why) : Conflict(use, batch);
+    }
+
+    private EventAnswer.Conflict Conflict(UsageEvent use, Batch batch)
+    {
+        batch.NewConflicts.Add(new EventConflict { Key = Key, Account = Account, At = batch.Now, By = By.Id, Time = use.Time, Model = Model, Surface = Surface, Usage = Usage });
+        return new EventAnswer.Conflict();
     }
 
     private EventAnswer Record(Account account, UsageEvent use, Batch batch)

@@ -14,15 +14,16 @@ public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
         var broken = new List<string>();
         foreach (var key in await db.Set<Account>().Select(a => a.Key).ToListAsync(cancel))
         {
-            broken.AddRange((await Broken(db, key, cancel)).Select(law => $"{key}: {law}"));
+            broken.AddRange((await Broken(db, key, cancel)).Select(law => $"{key}: {law.Says}"));
         }
         return broken;
     }
 
-    private static async Task<IReadOnlyList<string>> Broken(PortalDb db, string key, CancellationToken cancel)
+    /// <summary>The laws that one account breaks. It stops no writer: all is read as of one moment.</summary>
+    public static async Task<IReadOnlyList<BrokenLaw>> Broken(PortalDb db, string key, CancellationToken cancel)
     {
-        // One transaction, so that state and entries are of one moment.
-        await using var moment = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
+        ArgumentNullException.ThrowIfNull(db);
+        await using var moment = await Moment.Of(db, cancel);
         var reversed = await db.Set<ReversedCharge>().Where(r => r.Account == key).Select(r => r.Charge).ToListAsync(cancel);
         var fold = new Fold(key, reversed.ToHashSet());
         await foreach (var entry in db.Set<Entry>().AsNoTracking().Where(e => e.Account == key).OrderBy(e => e.Seq).AsAsyncEnumerable().WithCancellation(cancel))
@@ -37,6 +38,6 @@ public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
         var open = await db.Set<Authorization>().AsNoTracking().Where(a => a.Account == key && a.Status == AuthorizationStatus.Held).ToListAsync(cancel);
         var over = await db.Set<Grant>().AsNoTracking().Where(g => g.Account == key && g.Stage == GrantStage.Over).ToListAsync(cancel);
         var final = await db.Set<AccountPeriod>().AsNoTracking().Where(p => p.Account == key && p.HasEnded && p.OpenHolds == 0).ToListAsync(cancel);
-        return fold.Broken(account, open, over, final);
+        return fold.BrokenLaws(account, open, over, final);
     }
 }

@@ -10,6 +10,9 @@ public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor doo
 {
     private const int AtOnce = 500;
 
+    /// <summary>When this instance last swept to the end, and how many accounts it woke; <c>null</c> before it did.</summary>
+    public (DateTimeOffset At, int Woken)? Last { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(settings.Door.SweepSeconds), time);
@@ -39,6 +42,7 @@ public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor doo
                 break;
             }
         }
+        Last = (clock.Now, woken);
         return woken;
     }
 

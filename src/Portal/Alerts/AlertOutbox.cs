@@ -15,6 +15,7 @@ public sealed class AlertOutbox(
     IDbContextFactory<PortalDb> databases, MailTransport transport, AlertMail mails, PriceBooks prices, AccountFeed feed, Clock clock, TimeProvider time, ILogger<AlertOutbox> log) : BackgroundService
 {
     private const int AtOnce = 50;
+    private const int LongestProblem = 300;
 
     /// <summary>How long whoever claimed a mail has for it. Longer than <see cref="LongestTry"/>, or somebody else would send it meanwhile.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
@@ -97,7 +98,7 @@ public sealed class AlertOutbox(
             var again = delivery.Attempts < BackOff.Length;
             log.LogWarning(failed, "The mail of alert {Alert} of {Account} was not taken, try {Try}; {Next}", delivery.Alert, delivery.Account, delivery.Attempts + 1, again ? "it is tried again" : "it is not tried again");
             var now = clock.Now;
-            await Mark(delivery, again ? DeliveryState.Pending : DeliveryState.Failed, null, again ? now + BackOff[delivery.Attempts] : now);
+            await Mark(delivery, again ? DeliveryState.Pending : DeliveryState.Failed, null, again ? now + BackOff[delivery.Attempts] : now, Short(failed.Message));
             return false;
         }
         var sentAt = clock.Now;
@@ -117,12 +118,14 @@ public sealed class AlertOutbox(
     }
 
     /// <summary>Also while Portal shuts down: what was sent is to be remembered as sent.</summary>
-    private async Task Mark(AlertDelivery delivery, DeliveryState state, DateTimeOffset? sentAt, DateTimeOffset next)
+    private async Task Mark(AlertDelivery delivery, DeliveryState state, DateTimeOffset? sentAt, DateTimeOffset next, string? problem = null)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await Row(db, delivery).ExecuteUpdateAsync(
-            set => set.SetProperty(d => d.State, state).SetProperty(d => d.SentAt, sentAt).SetProperty(d => d.NextAttemptAt, next), CancellationToken.None);
+            set => set.SetProperty(d => d.State, state).SetProperty(d => d.SentAt, sentAt).SetProperty(d => d.NextAttemptAt, next).SetProperty(d => d.Problem, problem), CancellationToken.None);
     }
+
+    private static string Short(string why) => why.Length <= LongestProblem ? why : why[..LongestProblem];
 
     private static IQueryable<AlertDelivery> Row(PortalDb db, AlertDelivery delivery) =>
         db.Set<AlertDelivery>().Where(d => d.Account == delivery.Account && d.Alert == delivery.Alert && d.State == DeliveryState.Pending);

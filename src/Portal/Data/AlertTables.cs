@@ -37,6 +37,9 @@ public sealed class AlertDelivery
     public DateTimeOffset NextAttemptAt { get; init; }
 
     public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>Why the last try failed, as the mail server said.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>Alerts and their e-mails. Unlike the ledger they may be deleted: they go when their reader leaves.</summary>

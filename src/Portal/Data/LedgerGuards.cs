@@ -8,7 +8,7 @@ namespace Portal.Data;
 /// </summary>
 public static class LedgerGuards
 {
-    private static readonly string[] AppendOnly = ["entries", "charges", "reversed_charges", "event_ids", "parked_events", "account_changes", "audit_records"];
+    private static readonly string[] AppendOnly = ["entries", "charges", "reversed_charges", "event_ids", "parked_events", "event_conflicts", "account_changes", "audit_records"];
 
     /// <summary>Creates the triggers, or replaces them.</summary>
     public static async Task Create(PortalDb db)

@@ -41,6 +41,13 @@ public static class LedgerTables
             b.ToTable("parked_events").HasKey(e => e.Key);
             Json(b.Property(e => e.Usage));
         });
+        model.Entity<EventConflict>(b =>
+        {
+            b.ToTable("event_conflicts").HasKey(e => e.Key);
+            Json(b.Property(e => e.Usage));
+            b.HasIndex(e => e.At);
+        });
+        model.Entity<EventRate>(b => b.ToTable("event_rates").HasKey(r => new { r.Minute, r.Kind, r.Surface }));
     }
 
     private static void MapAccount(EntityTypeBuilder<Account> b)
@@ -96,6 +103,8 @@ public static class LedgerTables
         b.ToTable("charges", t => t.HasCheckConstraint("charge_parts_are_the_whole",
             "list >= 0 AND credit >= 0 AND extra >= 0 AND uncollected >= 0 AND (CASE WHEN is_included THEN credit + extra + uncollected = 0 ELSE list = credit + extra + uncollected END)"));
         b.HasKey(c => new { c.Account, c.Number });
+        // The few late ones, for whoever watches over the gateways; the many others cost nothing for it.
+        b.HasIndex(c => c.RecordedAt).HasFilter("is_late").HasDatabaseName("ix_charges_late");
         b.Ignore(c => c.Event);
         b.ComplexProperty(c => c.List, m => m.Property(x => x.Nanos).HasColumnName("list"));
         b.ComplexProperty(c => c.Credit, m => m.Property(x => x.Nanos).HasColumnName("credit"));

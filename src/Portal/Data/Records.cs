@@ -53,6 +53,53 @@ public sealed class ParkedEvent
     public UsageEvent Event => new(Source, Id, Time, Model, Surface, App, Usage);
 }
 
+/// <summary>
+/// Another content that came under the id of an event that was recorded or parked: refused, and kept so that somebody can see who says two
+/// things. One for each id, the first: a caller that goes on so fills no table.
+/// </summary>
+public sealed class EventConflict
+{
+    public string Key { get; init; } = "";
+
+    /// <summary>The account that it named, which need not exist.</summary>
+    public string Account { get; init; } = "";
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Who told it.</summary>
+    public string By { get; init; } = "";
+
+    public DateTimeOffset Time { get; init; }
+
+    public string Model { get; init; } = "";
+
+    public string Surface { get; init; } = "";
+
+    public Usage Usage { get; init; } = new();
+}
+
+/// <summary>What events came to in a minute. Counted by each instance and added up here every few seconds: an operator's figure, no money depends on it.</summary>
+public sealed class EventRate
+{
+    /// <summary>The minute, counted from 1970.</summary>
+    public long Minute { get; init; }
+
+    /// <summary>The surface of charged use; nothing for the other kinds, whose surface may be anything.</summary>
+    public string Surface { get; init; } = "";
+
+    public EventRateKind Kind { get; init; }
+
+    public long Count { get; init; }
+}
+
+/// <summary>What events came to.</summary>
+public enum EventRateKind
+{
+    Charged,
+    Parked,
+    Conflicting,
+}
+
 /// <summary>A request that was refused, with every limit's numbers at that moment. Its id is free to be tried again.</summary>
 public sealed class RefusalRecord
 {

@@ -88,14 +88,25 @@ internal static class DemoStories
                 new(5, "claude-sonnet-5-5", "chat"), new(4, "claude-sonnet-5-5", "cowork"),
             ],
             Spend = [new(Hours(4), 3.85m), new(Hours(30), 2.10m), new(Hours(5), 4.60m), new(Hours(6), 1.27m)],
-            Acts = [Claim(0, Hours(3)), Claim(1, Hours(29)), Claim(2, Hours(4)), Claim(3, Hours(5))],
+            Acts =
+            [
+                Claim(0, Hours(3)), Claim(1, Hours(29)), Claim(2, Hours(4)), Claim(3, Hours(5)),
+                // A model that has no price yet: the event waits for an administrator, and costs nothing until then.
+                Unpriced(Minutes(52), "claude-sonnet-6", "headless"), Unpriced(Minutes(49), "claude-sonnet-6", "ci_action"),
+            ],
         },
         new("demo-enterprise", "enterprise-standard", 13)
         {
             Interactive = 13,
             Kinds = [new(5, "claude-sonnet-5-5", "chat"), new(5, "claude-opus-5-5", "cowork"), new(4, "claude-opus-5-5", "code"), new(1, "claude-haiku-5-5", "chat")],
             Spend = [null, null, null, null],
-            Acts = [Try(1, Days(6), "claude-sonnet-5-5", "headless"), Try(3, Days(4.2), "claude-sonnet-5-5", "ci_action")],
+            Acts =
+            [
+                Try(1, Days(6), "claude-sonnet-5-5", "headless"), Try(3, Days(4.2), "claude-sonnet-5-5", "ci_action"),
+                // Told after the period that it happened in had ended; included use, so it costs nothing.
+                new(3, Hours(2), (account, _, state) => new RecordUsage(account, DemoHistory.Source, $"{account}.late", state.Current.Start.AddHours(-3), "claude-sonnet-5-5", "chat", null,
+                    new Usage { InputTokens = 6_200, OutputTokens = 1_900 }, null, DemoHistory.Gateway)),
+            ],
         },
     ];
 
@@ -105,6 +116,10 @@ internal static class DemoStories
 
     /// <summary>A request that is refused at that moment, and so leaves its reason.</summary>
     private static DemoAct Try(int period, TimeSpan after, string model, string surface) => new(period, after, Request(model, surface, $"try.{period}"));
+
+    /// <summary>Told twice under one id, the second time of another surface, which is refused as a conflict.</summary>
+    private static DemoAct Unpriced(TimeSpan before, string model, string surface) => new(null, before, (account, _, _) =>
+        new RecordUsage(account, DemoHistory.Source, $"{account}.unpriced", null, model, surface, null, new Usage { InputTokens = 12_000, OutputTokens = 2_500 }, null, DemoHistory.Gateway));
 
     private static DemoAct TryLately(TimeSpan before, string model, string surface) => new(null, before, Request(model, surface, "try.last"));
 

@@ -6,7 +6,7 @@ namespace Portal.Mail;
 /// Sends what waits in memory, one mail after the other, each tried three times. What still fails is logged without its text, which holds
 /// links. Mails with links that sign somebody in go this way: such a link lies in no table. Alerts have an outbox of their own.
 /// </summary>
-public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalSettings settings, IHostEnvironment environment, ILogger<MailDelivery> logger) : BackgroundService
+public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalSettings settings, IHostEnvironment environment, Clock clock, ILogger<MailDelivery> logger) : BackgroundService
 {
     private const int Tries = 3;
 
@@ -37,6 +37,7 @@ public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalS
                 // The mail server's trouble must end neither the delivery of other mails nor the application.
                 if (attempt == Tries || settings.Mail.SmtpHost == "")
                 {
+                    mailer.LastFailure = new MailFailure(clock.Now, mail.Subject, failed.Message);
                     logger.LogError(failed, "Not mailed after {Tries} tries: {Subject}", attempt, mail.Subject);
                     return;
                 }

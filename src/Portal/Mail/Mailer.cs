@@ -15,6 +15,9 @@ public sealed record MailMessage(string To, string Subject, string Text)
     public string? Unsubscribe { get; init; }
 }
 
+/// <summary>A mail that was given up. Not to whom: the log and the pages of staff hold no addresses.</summary>
+public sealed record MailFailure(DateTimeOffset At, string Subject, string Why);
+
 /// <summary>
 /// Takes mails and answers at once; delivery happens behind, so that no request waits for a mail server or shows by its
 /// duration that a mail was sent. A full queue drops the mail and says so in the log.
@@ -24,6 +27,12 @@ public sealed class Mailer(ILogger<Mailer> logger)
     private readonly Channel<MailMessage> waiting = Channel.CreateBounded<MailMessage>(1_000);
 
     internal ChannelReader<MailMessage> Waiting => waiting.Reader;
+
+    /// <summary>How many mails wait in this instance.</summary>
+    public int Count => waiting.Reader.Count;
+
+    /// <summary>The last mail that this instance could not send, since it started; <c>null</c> if it could send every one.</summary>
+    public MailFailure? LastFailure { get; internal set; }
 
     public void Send(MailMessage mail)
     {

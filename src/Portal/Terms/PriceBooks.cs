@@ -25,16 +25,23 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
         {
             return last.Book;
         }
+        var book = await Read(db, cancel);
+        _last = new Snapshot(revision.Revision, book);
+        return book;
+    }
+
+    /// <summary>The price book as it is stored, remembered by nobody: for whoever is changing terms in this very transaction.</summary>
+    internal static async Task<PriceBook> Read(PortalDb db, CancellationToken cancel)
+    {
+        var revision = await db.Set<TermsRevision>().AsNoTracking().SingleOrDefaultAsync(cancel);
         var cards = await db.Set<RateCardDocument>().AsNoTracking().ToListAsync(cancel);
-        var book = new PriceBook(
+        return new PriceBook(
             cards.Select(c => TermsFormat.RateCard(JsonNode.Parse(c.Json)!)),
             await db.Set<PlanTerms>().AsNoTracking().ToListAsync(cancel),
             await db.Set<ProgrammePhase>().AsNoTracking().ToListAsync(cancel),
             await db.Set<SurfaceRule>().AsNoTracking().ToListAsync(cancel),
             await db.Set<Promotion>().AsNoTracking().ToListAsync(cancel),
-            revision.PlansChangedAt);
-        _last = new Snapshot(revision.Revision, book);
-        return book;
+            revision?.PlansChangedAt);
     }
 
     private sealed record Snapshot(long Revision, PriceBook Book);

@@ -80,6 +80,12 @@ public static class Places
         new("/admin/approvals", "Approvals", Icons.Material.Outlined.Rule, "Prices that wait for a second administrator."),
         new("/admin/people", "People", Icons.Material.Outlined.Group, "Who is staff: roles, second factors, sessions; invite somebody, take a role away."),
         new("/admin/audit", "Audit", Icons.Material.Outlined.FactCheck, "Who did what, when and why, in a chain that shows tampering; files of it."),
+        new("/admin/usage", "Incoming usage", Icons.Material.Outlined.Input, "How fast events come in; replay those that waited for a price or a surface."),
+        new("/admin/programme", "Programme", Icons.Material.Outlined.Flag, "Announce, activate, pause or end the credit programme, by date."),
+        new("/admin/promotions", "Promotions", Icons.Material.Outlined.Percent, "Percentages off extra usage, by model, plan and date."),
+        new("/admin/surfaces", "Surfaces", Icons.Material.Outlined.CallSplit, "Which pool each surface draws on, by date."),
+        new("/admin/gateways", "Gateways", Icons.Material.Outlined.VpnKey, "Gateway keys: make, rotate, revoke; what each may do."),
+        new("/admin/health", "Health", Icons.Material.Outlined.MonitorHeart, "Whether the ledger adds up; database, sweep and mails."),
     ];
 
     /// <summary>What administrators come for.</summary>
@@ -91,6 +97,11 @@ public static class Places
         new("/admin/approvals", "Approve prices"),
         new("/admin/people#invite", "Invite somebody as staff"),
         new("/admin/audit#chain", "Verify the audit"),
+        new("/admin/programme", "Pause or resume the programme"),
+        new("/admin/promotions", "Propose or end a promotion"),
+        new("/admin/usage", "Replay parked events"),
+        new("/admin/gateways", "Make, rotate or revoke a gateway key"),
+        new("/admin/health", "Does the ledger add up?"),
     ];
 
     /// <summary>What everybody who signed in can do with their own sign-in.</summary>

@@ -66,7 +66,7 @@ public abstract class DoorTests<TDatabase> : IClassFixture<DoorOn<TDatabase>>, I
         {
             await Get<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
             var roles = await db.Roles.ToDictionaryAsync(r => r.Name!, r => r.Id);
-            foreach (var (id, role) in new[] { ("owner", Roles.Subscriber), ("somebody", Roles.Subscriber), ("support", Roles.Support), ("admin", Roles.Admin) })
+            foreach (var (id, role) in new[] { ("owner", Roles.Subscriber), ("somebody", Roles.Subscriber), ("support", Roles.Support), ("admin", Roles.Admin), ("admin2", Roles.Admin) })
             {
                 db.Users.Add(new User { Id = id, UserName = id, NormalizedUserName = id.ToUpperInvariant(), TwoFactorEnabled = StaffDuty.StaffRoles.Contains(role) });
                 db.UserRoles.Add(new IdentityUserRole<string> { RoleId = roles[role], UserId = id });

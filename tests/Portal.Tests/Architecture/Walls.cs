@@ -11,6 +11,7 @@ public sealed partial class Walls
     /// <summary>What else one room may know of another, and why. The whole list is here.</summary>
     private static readonly (string From, string To, string Why)[] Allowed =
     [
+        ("Admin", "Api", "administrators make the keys that the API knows"),
         ("Demo", "Api", "the demo has a gateway key"),
         ("Keys", "Api", "a personal token is one of the keys that the API knows"),
         ("Security", "Demo", "outside Development a database with the demo's people stops the start"),

@@ -65,6 +65,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(ReverseCharge)] = Giver.Staff,
         [typeof(GrantGoodwill)] = Giver.Support,
         [typeof(PinPlanTerms)] = Giver.Admin,
+        [typeof(ReplayParked)] = Giver.Admin,
         [typeof(Wake)] = Giver.Portal,
     };
 
@@ -140,6 +141,21 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new PinPlanTerms("no-such-account", null, "Agreed so.", portal.Admin)));
         Assert.Equal(before, await Written());
         Assert.IsType<PinOutcome.Unchanged>(await door.Submit(new PinPlanTerms(WalkOn.Theirs, null, "Agreed so.", portal.Admin)));
+    }
+
+    [Fact]
+    public async Task What_an_administrator_replays_is_refused_to_everybody_else_and_writes_nothing()
+    {
+        var door = portal.Host.Services.GetRequiredService<AccountDoor>();
+        Assert.IsType<EventAnswer.Parked>(await door.Submit(new RecordUsage(WalkOn.Theirs, "walk", "parked", null, "claude-unheard-of", "headless", null, new Usage { OutputTokens = 1 }, null, Actor.Key("test"))));
+        var before = await Written();
+        foreach (var by in new[] { portal.Owner, portal.Other, portal.Support, Actor.Key("test"), Actor.Portal, Actor.User("nobody") })
+        {
+            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new ReplayParked(UsageEventId.KeyOf("walk", "parked"), by)));
+            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new ReplayParked("no such event", by)));
+        }
+        Assert.Equal(before, await Written());
+        Assert.IsType<ReplayAnswer.StillParked>(await door.Submit(new ReplayParked(UsageEventId.KeyOf("walk", "parked"), portal.Admin)));
     }
 
     [Fact]

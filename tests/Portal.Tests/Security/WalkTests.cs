@@ -77,6 +77,18 @@ public sealed class WalkTests(WalkOn portal) : IClassFixture<WalkOn>
         POST /admin/audit/{Id:long}           | in     denied denied denied 400 in    in        in       in   in
         GET  /admin/audit/export.csv          | in     denied denied denied 200 in    in        in       in   in
         GET  /admin/audit/export.json         | in     denied denied denied 200 in    in        in       in   in
+        GET  /admin/programme                       | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/programme                       | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/promotions                      | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/promotions                      | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/surfaces                        | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/surfaces                        | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/usage                           | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/usage                           | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/gateways                        | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/gateways                        | in     denied denied denied 400   in    in        in       in   in
+        GET  /admin/health                          | in     denied denied denied 200   in    in        in       in   in
+        POST /admin/health                          | in     denied denied denied 400   in    in        in       in   in
         GET  /sign-in                         | 200    200 200   200     200    200   200       200      200  200
         POST /sign-in                         | 400    400 400   400     400    400   400       400      400  400
         GET  /sign-in/confirm-email           | 200    200 200   200     200    200   200       200      200  200

@@ -35,10 +35,13 @@ public sealed class GatewayKey
 
     public string Name { get; init; } = "";
 
-    public KeyScopes Scopes { get; init; }
+    public KeyScopes Scopes { get; set; }
 
     /// <summary>Requests a second; <c>null</c> for no limit.</summary>
     public int? RatePerSecond { get; init; }
+
+    /// <summary>The key that this one takes the place of. Both work until the old one is revoked.</summary>
+    public string? Replaces { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed class GatewayKeyTable : IEntityTypeConfiguration<GatewayKey>
         builder.Property(k => k.Prefix).HasMaxLength(64);
         builder.Property(k => k.Hash).HasMaxLength(64);
         builder.Property(k => k.Name).HasMaxLength(256);
+        builder.Property(k => k.Replaces).HasMaxLength(64);
         builder.Property(k => k.Scopes).HasConversion<string>();
         builder.HasIndex(k => k.Hash).IsUnique();
     }

@@ -42,7 +42,12 @@ public sealed class KeyRing(IDbContextFactory<PortalDb> databases, Clock clock, 
     }
 
     /// <summary>Looks the personal tokens of an account up again: one was revoked, or their owner has gone.</summary>
-    public void Forget(string account)
+    public void Forget(string account) => Forget(caller => caller.Account == account);
+
+    /// <summary>Looks a gateway key up again: it was revoked, or may do other things now.</summary>
+    public void ForgetKey(string prefix) => Forget(caller => caller.Account is null && caller.Actor.Id == Actor.Key(prefix).Id);
+
+    private void Forget(Func<Caller, bool> which)
     {
         lock (_lock)
         {
@@ -50,7 +55,7 @@ public sealed class KeyRing(IDbContextFactory<PortalDb> databases, Clock clock, 
             _forgotten++;
             foreach (var (digest, known) in _known)
             {
-                if (known.Caller.Account == account)
+                if (which(known.Caller))
                 {
                     _known.TryRemove(digest, out _);
                 }

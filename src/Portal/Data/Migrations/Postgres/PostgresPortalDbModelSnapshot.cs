@@ -686,6 +686,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasKey("Account", "Number")
                         .HasName("pk_charges");
 
+                    b.HasIndex("RecordedAt")
+                        .HasDatabaseName("ix_charges_late")
+                        .HasFilter("is_late");
+
                     b.ToTable("charges", null, t =>
                         {
                             t.HasCheckConstraint("charge_parts_are_the_whole", "list >= 0 AND credit >= 0 AND extra >= 0 AND uncollected >= 0 AND (CASE WHEN is_included THEN credit + extra + uncollected = 0 ELSE list = credit + extra + uncollected END)");
@@ -1273,6 +1277,76 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("disputes", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Accounts.LedgerFault", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<int>("Law")
+                        .HasColumnType("integer")
+                        .HasColumnName("law");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Says")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("says");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Account", "Law")
+                        .HasName("pk_ledger_faults");
+
+                    b.ToTable("ledger_faults", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.LedgerRound", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Accounts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("accounts");
+
+                    b.Property<string>("Cursor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cursor");
+
+                    b.Property<long>("LastAccounts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_accounts");
+
+                    b.Property<DateTimeOffset?>("LastFinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_finished_at");
+
+                    b.Property<DateTimeOffset?>("LastStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_started_at");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_rounds");
+
+                    b.ToTable("ledger_rounds", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Api.Keys.GatewayKey", b =>
                 {
                     b.Property<string>("Prefix")
@@ -1303,6 +1377,11 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<int?>("RatePerSecond")
                         .HasColumnType("integer")
                         .HasColumnName("rate_per_second");
+
+                    b.Property<string>("Replaces")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("replaces");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1405,6 +1484,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
 
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
@@ -1549,6 +1632,78 @@ namespace Portal.Data.Migrations.Postgres
                         .HasName("pk_authorization_ids");
 
                     b.ToTable("authorization_ids", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.EventConflict", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Surface")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("surface");
+
+                    b.Property<DateTimeOffset>("Time")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("time");
+
+                    b.Property<string>("Usage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("usage");
+
+                    b.HasKey("Key")
+                        .HasName("pk_event_conflicts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_event_conflicts_at");
+
+                    b.ToTable("event_conflicts", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.EventRate", b =>
+                {
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minute");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Surface")
+                        .HasColumnType("text")
+                        .HasColumnName("surface");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("Minute", "Kind", "Surface")
+                        .HasName("pk_event_rates");
+
+                    b.ToTable("event_rates", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.ParkedEvent", b =>
@@ -2051,6 +2206,62 @@ namespace Portal.Data.Migrations.Postgres
                         .HasName("pk_rate_cards");
 
                     b.ToTable("rate_cards", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Terms.TermsProposal", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("change");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset?>("EffectiveFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("effective_from");
+
+                    b.Property<string>("Preview")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("preview");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_terms_proposals");
+
+                    b.ToTable("terms_proposals", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Terms.TermsRevision", b =>

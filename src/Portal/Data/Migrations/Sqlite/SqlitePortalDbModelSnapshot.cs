@@ -677,6 +677,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasKey("Account", "Number")
                         .HasName("pk_charges");
 
+                    b.HasIndex("RecordedAt")
+                        .HasDatabaseName("ix_charges_late")
+                        .HasFilter("is_late");
+
                     b.ToTable("charges", null, t =>
                         {
                             t.HasCheckConstraint("charge_parts_are_the_whole", "list >= 0 AND credit >= 0 AND extra >= 0 AND uncollected >= 0 AND (CASE WHEN is_included THEN credit + extra + uncollected = 0 ELSE list = credit + extra + uncollected END)");
@@ -1258,6 +1262,76 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("disputes", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Accounts.LedgerFault", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<int>("Law")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("law");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Says")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("says");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Account", "Law")
+                        .HasName("pk_ledger_faults");
+
+                    b.ToTable("ledger_faults", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.LedgerRound", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Accounts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accounts");
+
+                    b.Property<string>("Cursor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cursor");
+
+                    b.Property<long>("LastAccounts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_accounts");
+
+                    b.Property<long?>("LastFinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_finished_at");
+
+                    b.Property<long?>("LastStartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_started_at");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_rounds");
+
+                    b.ToTable("ledger_rounds", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Api.Keys.GatewayKey", b =>
                 {
                     b.Property<string>("Prefix")
@@ -1288,6 +1362,11 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<int?>("RatePerSecond")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rate_per_second");
+
+                    b.Property<string>("Replaces")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("replaces");
 
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER")
@@ -1390,6 +1469,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<long>("NextAttemptAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
 
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER")
@@ -1534,6 +1617,78 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasName("pk_authorization_ids");
 
                     b.ToTable("authorization_ids", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.EventConflict", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Surface")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surface");
+
+                    b.Property<long>("Time")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("time");
+
+                    b.Property<string>("Usage")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("usage");
+
+                    b.HasKey("Key")
+                        .HasName("pk_event_conflicts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_event_conflicts_at");
+
+                    b.ToTable("event_conflicts", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Data.EventRate", b =>
+                {
+                    b.Property<long>("Minute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minute");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Surface")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surface");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("Minute", "Kind", "Surface")
+                        .HasName("pk_event_rates");
+
+                    b.ToTable("event_rates", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Data.ParkedEvent", b =>
@@ -2030,6 +2185,62 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasName("pk_rate_cards");
 
                     b.ToTable("rate_cards", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Terms.TermsProposal", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<long?>("EffectiveFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("effective_from");
+
+                    b.Property<string>("Preview")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preview");
+
+                    b.Property<long>("ProposedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_terms_proposals");
+
+                    b.ToTable("terms_proposals", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Terms.TermsRevision", b =>

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Terms;
+using Portal.Ui;
+
+namespace Portal.Admin.Programme;
+
+/// <summary>What the three pages do alike: propose, approve, take back.</summary>
+public abstract class TermsPage : AdminPage<TermsFigures>
+{
+    private const string NotProposed = "We couldn't send it for approval.";
+    private const string NotApproved = "We couldn't approve it.";
+    private const string NotWithdrawn = "We couldn't withdraw it.";
+    private const string Unchanged = "No terms were changed.";
+
+    [Inject]
+    private TermsReader Reader { get; set; } = default!;
+
+    [Inject]
+    private TermsChanges Changes { get; set; } = default!;
+
+    protected NoticeText? Result { get; private set; }
+
+    /// <summary>Others approve and withdraw, and dates come.</summary>
+    protected override TimeSpan? LooksEvery => TimeSpan.FromSeconds(5);
+
+    protected override async Task<TermsFigures?> Read() => await Reader.Read(Actor.UserId!);
+
+    protected Task<(TermsPreview? Preview, string? Wrong)> Preview(TermsChange change) => Changes.Preview(change);
+
+    /// <summary>Whether it waits now.</summary>
+    protected async Task<bool> Propose(TermsChange change, string reason)
+    {
+        Result = await Write(NotProposed, async () => Say(await Changes.Propose(change, reason, Actor), NotProposed), _ => Unchanged);
+        StateHasChanged();
+        return Result.Kind == NoticeKind.Done;
+    }
+
+    protected async Task Approve(ProposalLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        Result = await Write(NotApproved, async () => Say(await Changes.Approve(line.Proposal.Id, Actor), NotApproved), _ => "If it still waits below, nothing was changed.");
+        StateHasChanged();
+    }
+
+    protected async Task Withdraw(ProposalLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        Result = await Write(NotWithdrawn, async () => Say(await Changes.Withdraw(line.Proposal.Id, Actor), NotWithdrawn), _ => "If it still stands below, nothing was changed.");
+        StateHasChanged();
+    }
+
+    private static NoticeText Say(ProposalOutcome outcome, string couldNot) => outcome switch
+    {
+        ProposalOutcome.Proposed => new NoticeText(NoticeKind.Done, "It waits for another administrator.", Money: "Nothing has changed yet.", Do: "It counts once somebody else has approved it, and not before its date."),
+        ProposalOutcome.Approved(var from) => new NoticeText(NoticeKind.Done, $"It is approved, and counts from {from.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.", Money: "Charges made before then keep the terms that they were made under."),
+        ProposalOutcome.Withdrawn => new NoticeText(NoticeKind.Done, "It is withdrawn.", Money: "It never counted; the terms stay as they are."),
+        ProposalOutcome.Wrong(var why) => new NoticeText(NoticeKind.Refused, couldNot, why, Unchanged),
+        ProposalOutcome.OwnProposal => new NoticeText(NoticeKind.Refused, couldNot, "You proposed it, and whoever proposes does not approve.", Unchanged, "Ask another administrator."),
+        ProposalOutcome.NotWaiting => new NoticeText(NoticeKind.Info, "Somebody was faster.", "It was approved or withdrawn meanwhile.", "Nothing was changed by you.", "See below what is true now."),
+        ProposalOutcome.HasBegun => new NoticeText(NoticeKind.Refused, couldNot, "It counts already.", Unchanged, "Propose other terms to follow it."),
+        _ => throw new InvalidOperationException("A step of a proposal has seven outcomes."),
+    };
+}

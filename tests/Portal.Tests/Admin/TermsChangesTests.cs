@@ -1,0 +1,197 @@
+using Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.Terms;
+using Portal.Tests.Accounts;
+
+namespace Portal.Tests.Admin;
+
+public sealed class TermsChangesOnSqlite(DoorOn<SqliteDatabase> portal) : TermsChangesTests<SqliteDatabase>(portal);
+
+public sealed class TermsChangesOnPostgres(DoorOn<PostgresDatabase> portal) : TermsChangesTests<PostgresDatabase>(portal);
+
+/// <summary>Nothing of the programme, of surfaces or of promotions counts that was not dated and approved by a second administrator.</summary>
+public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : DoorTests<TDatabase>(portal) where TDatabase : TestDatabase, new()
+{
+    private static readonly Actor _admin = Actor.User("admin");
+    private static readonly Actor _admin2 = Actor.User("admin2");
+    private static readonly TimeSpan _microsecond = TimeSpan.FromMicroseconds(1);
+
+    private TermsChanges Changes => Get<TermsChanges>();
+
+    private Task<PriceBook> Book => Get<PriceBooks>().InForce();
+
+    [Fact]
+    public async Task A_pause_counts_from_its_instant_on_every_instance_and_a_resumption_ends_it()
+    {
+        await using var other = PortalHost.Start(Fixture.Database, Fixture.AnotherInstance);
+        var account = await Open(claimed: true);
+        var (pause, resume) = (Now.AddHours(1), Now.AddHours(2));
+        await Approved(new NewPhase(pause, ProgrammeStatus.Paused, ProgrammaticUse.Refused, ClaimMode.EachPeriod));
+        await Approved(new NewPhase(resume, ProgrammeStatus.Active, ProgrammaticUse.Metered, ClaimMode.EachPeriod));
+
+        foreach (var book in new[] { await Book, await other.Services.GetRequiredService<PriceBooks>().InForce() })
+        {
+            Assert.True(book.ProgrammeAt(pause - _microsecond).IsActive);
+            Assert.Equal(ProgrammeStatus.Paused, book.ProgrammeAt(pause).Status);
+            Assert.Equal(ProgrammeStatus.Paused, book.ProgrammeAt(resume - _microsecond).Status);
+            Assert.True(book.ProgrammeAt(resume).IsActive);
+        }
+        Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(Ask(account, $"{account}-before", 1)));
+        Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(RefusalCode.ProgrammeNotActive, Assert.IsType<AuthorizeAnswer.Refused>(await Door.Submit(Ask(account, $"{account}-paused", 1))).Refusal.Code);
+        Time.Advance(TimeSpan.FromHours(1));
+        Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(Ask(account, $"{account}-after", 1)));
+    }
+
+    [Fact]
+    public async Task Whoever_proposes_does_not_approve_and_nobody_else_than_administrators_does_either()
+    {
+        var proposal = await Proposed(Promotion());
+        Assert.IsType<ProposalOutcome.OwnProposal>(await Changes.Approve(proposal.Id, _admin));
+        foreach (var by in new[] { Support, Owner, Gateway, Actor.Portal })
+        {
+            await Assert.ThrowsAsync<NotAllowedException>(() => Changes.Approve(proposal.Id, by));
+            await Assert.ThrowsAsync<NotAllowedException>(() => Changes.Propose(Promotion(), "For a test.", by));
+            await Assert.ThrowsAsync<NotAllowedException>(() => Changes.Withdraw(proposal.Id, by));
+        }
+        Assert.Null((await Book).Promotion(NameOf(proposal)));
+    }
+
+    [Fact]
+    public async Task A_promotion_applies_between_its_dates_once_it_is_approved()
+    {
+        var from = Now.AddDays(1);
+        var promotion = Promotion(from, from.AddDays(2));
+        await Approved(promotion);
+        var book = await Book;
+        Assert.NotEqual(promotion.Name, book.BestPromotion(Sonnet, "pro", from - _microsecond)?.Name);
+        Assert.Equal(promotion.Name, book.BestPromotion(Sonnet, "pro", from)?.Name);
+        Assert.Equal(promotion.Name, book.BestPromotion(Sonnet, "pro", promotion.To - _microsecond)?.Name);
+        Assert.NotEqual(promotion.Name, book.BestPromotion(Sonnet, "pro", promotion.To)?.Name);
+    }
+
+    [Fact]
+    public async Task New_terms_never_count_back()
+    {
+        Assert.IsType<ProposalOutcome.Wrong>(await Changes.Propose(Promotion(Now - _microsecond), "For a test.", _admin));
+        var late = await Proposed(Promotion(Now.AddHours(1)));
+        Time.Advance(TimeSpan.FromHours(2));
+        var approvedAt = Now;
+        var from = Assert.IsType<ProposalOutcome.Approved>(await Changes.Approve(late.Id, _admin2)).From;
+        Assert.True(from > approvedAt);
+        Assert.Equal(from, (await Book).Promotion(NameOf(late))!.From);
+    }
+
+    [Fact]
+    public async Task What_is_approved_at_once_by_many_counts_once()
+    {
+        var proposal = await Proposed(Promotion());
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Changes.Approve(proposal.Id, _admin2))));
+        Assert.Single(outcomes.OfType<ProposalOutcome.Approved>());
+        Assert.Equal(7, outcomes.OfType<ProposalOutcome.NotWaiting>().Count());
+        Assert.Single(await Rows<AuditRecord>(r => r.Action == "ApproveTerms" && r.Subject == proposal.Change.Subject));
+    }
+
+    [Fact]
+    public async Task What_does_not_count_yet_is_withdrawn_and_what_counts_is_not()
+    {
+        var scheduled = await Approved(Promotion(Now.AddDays(1)));
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(scheduled.Id, _admin));
+        Assert.IsType<ProposalOutcome.NotWaiting>(await Changes.Withdraw(scheduled.Id, _admin));
+        Assert.Null((await Book).Promotion(NameOf(scheduled)));
+
+        var runs = await Approved(Promotion());
+        Time.Advance(TermsChanges.Notice);
+        Assert.IsType<ProposalOutcome.HasBegun>(await Changes.Withdraw(runs.Id, _admin));
+        Assert.NotNull((await Book).Promotion(NameOf(runs)));
+
+        var waits = await Proposed(Promotion());
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(waits.Id, _admin2));
+        Assert.IsType<ProposalOutcome.NotWaiting>(await Changes.Approve(waits.Id, _admin2));
+    }
+
+    [Fact]
+    public async Task An_early_end_needs_two_as_well_and_can_be_withdrawn_before_it_comes()
+    {
+        var promotion = Promotion();
+        await Approved(promotion);
+        Time.Advance(TermsChanges.Notice);
+        var end = Now.AddHours(3);
+        var ends = await Approved(new PromotionEnd(end, promotion.Name, promotion.To));
+        Assert.Equal(end, (await Book).Promotion(promotion.Name)!.To);
+        Assert.IsType<ProposalOutcome.Wrong>(await Changes.Propose(new PromotionEnd(null, promotion.Name, promotion.To), "For a test.", _admin));
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(ends.Id, _admin));
+        Assert.Equal(promotion.To, (await Book).Promotion(promotion.Name)!.To);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_in_words()
+    {
+        var known = Promotion();
+        await Approved(known);
+        TermsChange[] wrong =
+        [
+            known, Promotion() with { Name = " " }, Promotion() with { PercentMillionths = 0 }, Promotion() with { PercentMillionths = 1_000_001 },
+            Promotion() with { To = Now }, Promotion() with { Models = ["no-such-model"] }, Promotion() with { Plans = ["no-such-plan"] },
+            new NewPhase(null, ProgrammeStatus.Active, ProgrammaticUse.Refused, ClaimMode.Once), new NewPhase(null, ProgrammeStatus.Active, ProgrammaticUse.Metered, ClaimMode.EachPeriod),
+            new NewSurfaceRule(null, "two words", Pool.Programmatic), new NewSurfaceRule(null, "headless", Pool.Programmatic), new PromotionEnd(null, "no such promotion", Now.AddDays(1)),
+        ];
+        foreach (var change in wrong)
+        {
+            Assert.True(await Changes.Propose(change, "For a test.", _admin) is ProposalOutcome.Wrong, $"{change}");
+        }
+        Assert.IsType<ProposalOutcome.Wrong>(await Changes.Propose(Promotion(), " no ", _admin));
+    }
+
+    [Fact]
+    public async Task A_preview_tells_the_real_usage_that_a_change_would_have_met()
+    {
+        var account = await Open(cap: Money.FromDollars(50));
+        await Door.Submit(Tell(account, $"{account}-1", 1_000));
+        var (preview, wrong) = await Changes.Preview(Promotion() with { PercentMillionths = 250_000, Models = [Sonnet], Plans = ["pro"] });
+        Assert.Null(wrong);
+        Assert.True(preview!.Extra >= Money.FromDollars(10));
+        Assert.Equal(preview.Extra.Nanos / 4, preview.Discount.Nanos);
+        var (parked, _) = await Changes.Preview(new NewSurfaceRule(null, "somewhere", Pool.Interactive));
+        Assert.Equal((0L, 0L), (parked!.Requests, parked.Parked));
+    }
+
+    [Fact]
+    public async Task Open_pages_are_told_when_terms_change_and_when_their_date_comes()
+    {
+        var watch = new TermsWatch(Get<PriceBooks>(), Get<AccountFeed>(), Get<Clock>(), Time, Get<Microsoft.Extensions.Logging.ILogger<TermsWatch>>());
+        var account = await Open();
+        var told = 0;
+        using var subscription = Get<AccountFeed>().Subscribe(account, () => told++);
+        await watch.Once();
+        Assert.False(await watch.Once());
+        await Approved(Promotion(Now.AddHours(1), Now.AddHours(2)));
+        Assert.True(await watch.Once());
+        Assert.False(await watch.Once());
+        Time.Advance(TimeSpan.FromHours(1));
+        Assert.True(await watch.Once());
+        Time.Advance(TimeSpan.FromHours(1));
+        Assert.True(await watch.Once());
+        Assert.True(told >= 3);
+    }
+
+    private NewPromotion Promotion(DateTimeOffset? from = null, DateTimeOffset? to = null) =>
+        new(from, $"P{Guid.NewGuid():N}", to ?? Now.AddDays(30), 990_000, [], []);
+
+    private static string NameOf(TermsProposal proposal) => ((NewPromotion)proposal.Change).Name;
+
+    private async Task<TermsProposal> Proposed(TermsChange change)
+    {
+        Assert.IsType<ProposalOutcome.Proposed>(await Changes.Propose(change, "For a test.", _admin));
+        return (await Changes.Open()).First(p => p.State == ProposalState.Waiting && p.Change.Subject == change.Subject);
+    }
+
+    private async Task<TermsProposal> Approved(TermsChange change)
+    {
+        var proposal = await Proposed(change);
+        Assert.IsType<ProposalOutcome.Approved>(await Changes.Approve(proposal.Id, _admin2));
+        return proposal;
+    }
+}
