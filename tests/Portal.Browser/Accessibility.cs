@@ -60,6 +60,13 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
         await Look(await SignedIn("admin@example.com"), "an administrator", "/admin/people", "/admin/audit", "/admin/audit?action=SignIn", "/admin/audit/1");
 
     [Fact]
+    public async Task The_pages_of_prices_have_no_violation()
+    {
+        var page = await SignedIn("admin@example.com");
+        await Look(page, "admin@example.com", "/admin/plans", "/admin/plans/1", "/admin/plans/2", "/admin/rates", "/admin/rates/2", "/admin/rates/3", "/admin/approvals");
+    }
+
+    [Fact]
     public async Task A_reversed_charge_and_its_history_have_no_violation()
     {
         var owner = await NewOwnerWithExtraUsage(10);

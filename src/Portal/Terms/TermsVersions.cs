@@ -22,7 +22,7 @@ public sealed class TermsVersions(StaffDesk desk, Clock clock)
     /// <summary>How far back use of a model counts as use.</summary>
     internal static readonly TimeSpan InUse = TimeSpan.FromDays(35);
 
-    /// <summary>A new draft: what will be in force when everything that is approved counts; or the terms of another version, to bring them back.</summary>
+    /// <summary>A new draft: what will be in force in two weeks, as a day to begin with; or the terms of another version, to bring them back.</summary>
     /// <exception cref="NotAllowedException">The actor is no administrator, or no longer.</exception>
     /// <exception cref="DoorBusyException">The database did not answer.</exception>
     public Task<TermsOutcome> Draft(TermsKind kind, int? copyOf, Actor by) => Do(by, kind, copyOf, "DraftTerms", null, async (work, copied) =>
@@ -33,7 +33,7 @@ public sealed class TermsVersions(StaffDesk desk, Clock clock)
         }
         var number = await NextNumber(work.Db, kind);
         var reason = copied is null ? "" : $"Back to the terms of version {copied.Number}.";
-        var from = Midnight(Later(work.Now, await work.Db.Set<TermsVersion>().Where(v => v.Kind == kind && v.Stage == TermsStage.Approved).MaxAsync(v => (DateTimeOffset?)v.EffectiveFrom)).AddDays(14));
+        var from = Midnight(work.Now.AddDays(14));
         var sheet = copied?.Sheet ?? (await TermsBasis.Of(work.Db, kind, from, work.Now)).Sheet;
         var version = TermsVersion.Drafted(kind, number, new TermsDraft(sheet, from, null, reason, []), by, work.Now);
         work.Db.Add(version);
@@ -242,8 +242,6 @@ public sealed class TermsVersions(StaffDesk desk, Clock clock)
     private static TermsState StateOf(TermsVersion version, DateTimeOffset now) => version.StateAt(now, version.EffectiveFrom);
 
     private static bool IsReason(string? reason) => reason?.Trim().Length is > 0 and <= LongestReason;
-
-    private static DateTimeOffset Later(DateTimeOffset now, DateTimeOffset? other) => other > now ? other.Value : now;
 
     private static DateTimeOffset Midnight(DateTimeOffset at) => new(at.UtcDateTime.Date, TimeSpan.Zero);
 }

@@ -34,7 +34,7 @@ internal static class TermsFile
         {
             return JsonSerializer.SerializeToUtf8Bytes(TermsSheets.Document(version.Kind, version.Sheet, version.Number, version.EffectiveFrom, version.KeepUntil), Indented);
         }
-        catch (FormatException)
+        catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
             // A threshold that is no number has no place in the file's format; the sheet itself says what was written.
             return JsonSerializer.SerializeToUtf8Bytes(version.Sheet, Indented);

@@ -136,6 +136,13 @@ public sealed partial class TermsVersionPage
 
     private Task StartImpact(int days) => Act("We couldn't work out the impact.", () => Impacts.Start(kind, Number, Figures!.Revision, days, Actor));
 
+    private Task ImpactDone()
+    {
+        // That it is being worked out is no longer true.
+        result = null;
+        return Look();
+    }
+
     private Task Approve() => Act("We couldn't approve it.", () => Versions.Approve(kind, Number, Figures!.Revision, Figures.Replaces, Actor));
 
     private Task SendBack(string why) => Act("We couldn't send it back.", () => Versions.SendBack(kind, Number, why, Actor));

@@ -1,0 +1,169 @@
+using Bunit;
+using Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
+using Portal.Admin.Prices;
+using Portal.Data;
+using Portal.SignIn;
+using Portal.SignIn.Sessions;
+using Portal.Terms;
+using Portal.Tests.Accounts;
+
+namespace Portal.Tests.Admin;
+
+/// <summary>The pages of prices in their states, as Anna sees them, who is an administrator here.</summary>
+public sealed class PricesPageTests : PagesTest
+{
+    private TermsVersions Versions => Of<TermsVersions>();
+
+    protected override void AddRooms(WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddPrices();
+    }
+
+    protected override void LendServices()
+    {
+        base.LendServices();
+        Services.AddSingleton(_ => Of<TermsVersions>());
+        Services.AddSingleton(_ => Of<Impacts>());
+        Services.AddSingleton(_ => Of<PriceReader>());
+        Services.AddSingleton<TimeProvider>(Time);
+    }
+
+    [Fact]
+    public async Task The_list_says_what_counts_what_will_and_what_is_written()
+    {
+        await BecomeAdmin();
+        Go("/admin/rates");
+        await Versions.Draft(TermsKind.Rates, null, Owner);
+        var page = Render<TermsListPage>();
+        page.Shows("h1", "Rate cards");
+        Assert.Equal(["Draft", "Active", "Past"], page.FindAll("tbody .tag").Select(t => t.TextContent));
+        await page.Button("Bring back version 1").ClickAsync(new());
+        Assert.EndsWith("/admin/rates/4", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_is_no_administrator_any_more_sees_none_of_it()
+    {
+        Go("/admin/rates/2");
+        SignIn(Roles.Admin);
+        var page = Render<TermsVersionPage>(p => p.Add(v => v.Number, 2));
+        page.Shows("h1", "Not yours to open");
+        await BecomeAdmin();
+        Go("/admin/plans/77");
+        Render<TermsVersionPage>(p => p.Add(v => v.Number, 77)).Shows("h1", "Not yours to open");
+    }
+
+    [Fact]
+    public async Task A_wrong_cell_says_so_beside_it_and_keeps_it_from_being_sent()
+    {
+        var page = await Draft();
+        Cell(page, "Sonnet 5.5, Output").Change("-1");
+        page.Shows(".sheet .field-error", "A price is not negative.");
+        Assert.Equal("true", Cell(page, "Sonnet 5.5, Output").GetAttribute("aria-invalid"));
+        await page.Button("Save the draft").ClickAsync(new());
+        page.Shows("[role=status]", "Saved, as revision 2.");
+        Assert.True(page.Button("Send for approval").HasAttribute("disabled"));
+        page.Shows("[aria-labelledby=write]", "One cell has to be mended or ticked.");
+
+        Cell(page, "Sonnet 5.5, Output").Change("40");
+        page.Shows(".sheet-tick", "At least 3 times what it was (10). It is meant so.");
+        page.Find(".sheet-tick input").Change(true);
+        await page.Find("#reason").ChangeAsync(new() { Value = "It was too cheap." });
+        await page.Button("Save the draft").ClickAsync(new());
+        page.Shows("[aria-labelledby=diff] tbody", "Sonnet 5.5 Output 10 40 +300 %");
+        await page.Button("Send for approval").ClickAsync(new());
+        page.Shows("[role=status]", "It waits for a second administrator.");
+        page.Shows("[aria-labelledby=decide]", "You wrote or sent it yourself: another administrator approves it.");
+    }
+
+    [Fact]
+    public async Task What_is_pasted_stands_in_the_grid_and_what_is_no_list_leaves_it_as_it_was()
+    {
+        var page = await Draft();
+        await page.Find("#paste").ChangeAsync(new() { Value = "nonsense" });
+        await page.Button("Put it into the grid").ClickAsync(new());
+        page.Shows("#paste-error", "The grid is as it was.");
+        await page.Find("#paste").ChangeAsync(new() { Value = "model\tname\tabove_prompt_tokens\tinput\tcache_write_5m\tcache_write_1h\tcache_read\toutput\nnew-model\tNew\t0\t1\t2\t3\t4\t5" });
+        await page.Button("Put it into the grid").ClickAsync(new());
+        Assert.Equal("5", Cell(page, "New, Output").GetAttribute("value"));
+        page.Shows("[aria-labelledby=write]", "goes: requests for it would be refused.");
+    }
+
+    [Fact]
+    public async Task Somebody_elses_change_is_told_and_what_was_written_here_stays_until_theirs_is_loaded()
+    {
+        var page = await Draft();
+        Cell(page, "Sonnet 5.5, Output").Change("11");
+        var stored = (await Of<PriceReader>().Version(TermsKind.Rates, 3))!;
+        await Versions.Save(TermsKind.Rates, 3, stored.Revision, stored.Written with { Reason = "Theirs." }, Owner);
+        await page.Button("Save the draft").ClickAsync(new());
+        page.Shows("[role=alert]", "Somebody changed it meanwhile.");
+        Assert.Equal("11", Cell(page, "Sonnet 5.5, Output").GetAttribute("value"));
+        await page.Button("Load the saved version here").ClickAsync(new());
+        Assert.Equal("10", Cell(page, "Sonnet 5.5, Output").GetAttribute("value"));
+        Assert.Equal("Theirs.", page.Find("#reason").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void An_impact_says_who_pays_more_and_shows_how_it_is_distributed()
+    {
+        var side = ImpactSide.Nothing with { Fees = Money.FromDollars(40), Owed = Money.FromDollars(3), Carried = 9 };
+        var sums = new Impact(
+            1, "", 30, Time.Start.AddDays(-30), Time.Start, 120, 50, 3, side, side with { Owed = Money.FromDollars(5) }, 1, 0, 0,
+            [new(null, Money.FromDollars(-50), 0), new(Money.Zero, Money.Smallest, 2), new(Money.FromDollars(1), Money.FromDollars(10), 1), new(Money.FromDollars(50), null, 0)],
+            [new ImpactLine("anna", Money.FromDollars(23), Money.FromDollars(25), 0, 0)]);
+        var view = Render<ImpactView>(p => p.Add(v => v.Impact, sums));
+        view.Shows("p", "Of 3 accounts 1 would have paid more, 0 less and 2 the same; 0 would have been stopped earlier. All together: +$2.00.");
+        view.Shows(".shares", "The same 2 accounts");
+        view.Shows(".shares", "$1.00 to $10.00 more 1 account");
+        view.Shows("table", "Due: fees and extra usage $43.00 $45.00 +$2.00");
+    }
+
+    [Fact]
+    public async Task An_account_is_pinned_to_the_terms_that_the_page_shows()
+    {
+        await BecomeAdmin();
+        await Put("pro", "other-account");
+        Go("/admin/plans/1");
+        var page = Render<TermsVersionPage>(p => p.Add(v => v.Number, 1));
+        page.Shows("[aria-labelledby=pins] .empty", "No account is pinned to this version");
+        await page.Find("#pin-account").InputAsync(new() { Value = "other-account" });
+        await page.Find("#pin-reason").InputAsync(new() { Value = "Agreed for a year." });
+        await page.Button("Pin the account to these terms").ClickAsync(new());
+        page.Shows("[role=status]", "other-account is pinned to these terms.");
+        page.Shows(".pins", "other-account pro");
+    }
+
+    private async Task<IRenderedComponent<TermsVersionPage>> Draft()
+    {
+        await BecomeAdmin();
+        await Versions.Draft(TermsKind.Rates, null, Owner);
+        Go("/admin/rates/3");
+        var page = Render<TermsVersionPage>(p => p.Add(v => v.Number, 3));
+        page.WaitForElement(".sheet");
+        return page;
+    }
+
+    private void Go(string path) => Services.GetRequiredService<NavigationManager>().NavigateTo(path);
+
+    private static AngleSharp.Dom.IElement Cell(IRenderedComponent<TermsVersionPage> page, string label) => page.Find($".sheet input[aria-label='{label}']");
+
+    private async Task BecomeAdmin()
+    {
+        await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
+        {
+            db.UserRoles.Add(new IdentityUserRole<string> { UserId = Owner.UserId!, RoleId = await db.Roles.Where(r => r.Name == Roles.Admin).Select(r => r.Id).SingleAsync() });
+            (await db.Users.SingleAsync(u => u.Id == Owner.UserId)).TwoFactorEnabled = true;
+            (await db.Set<SignInSession>().SingleAsync(s => s.UserId == Owner.UserId)).PassedSecondFactor = true;
+            await db.SaveChangesAsync();
+        }
+        SignIn(Roles.Admin);
+    }
+}
