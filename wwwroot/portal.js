@@ -70,7 +70,12 @@
             return;
         }
         const same = element => { const found = describe(element); return Object.keys(found).every(key => found[key] === focused[key]); };
-        [...document.getElementsByTagName(focused.tag)].find(same)?.focus({ preventScroll: true });
+        const again = [...document.getElementsByTagName(focused.tag)].find(same);
+        if (again?.type === "search") {
+            // A search is a plain form that works before a circuit stands: what was typed by then is not lost.
+            again.value = focused.element.value;
+        }
+        again?.focus({ preventScroll: true });
     };
 
     // Menus are <details>: they show the theme in force, and close on Escape, on a press outside and on going where one of their links leads.

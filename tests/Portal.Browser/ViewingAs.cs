@@ -75,6 +75,7 @@ public sealed class ViewingAs(DemoPortal portal, ChromiumBrowser browser) : Jour
     private static async Task Begin(IPage support, Owner owner)
     {
         await support.GotoAsync("/support");
+        await Interactive(support);
         await support.GetByLabel("E-mail address, account key, charge or authorization").FillAsync(owner.Email);
         await Button(support, "Find").ClickAsync();
         await Expect(support.GetByRole(AriaRole.Link, new() { Name = $"View as {owner.Account}" })).ToBeVisibleAsync();
