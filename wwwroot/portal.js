@@ -15,8 +15,16 @@
     if (zone !== null) {
         remember("zone", zone);
     }
-    // A circuit asks for it once, when it has drawn its page in the place of the one that came first: what was open or had the focus there was drawn anew, closed.
+    // So do the signs of numbers: the one before cents, then the one between thousands.
+    const signs = new Intl.NumberFormat().formatToParts(1234567.5);
+    const sign = type => signs.find(part => part.type === type)?.value ?? "";
+    remember("numbers", encodeURIComponent(sign("decimal") + sign("group")));
+    // A circuit asks for the zone once, when it has drawn its page in the place of the one that came first: what was open or had the focus there was drawn anew, closed.
     window.portal = { zone: () => { takeOver(); return zone; } };
+
+    if (/^(Mac|iP)/.test(navigator.platform)) {
+        document.documentElement.dataset.mac = "";
+    }
 
     // The theme: an attribute for this page, a cookie for the next. "System" is the absence of both.
     const root = document.documentElement;
@@ -170,27 +178,119 @@
     document.querySelectorAll("[data-copy], [data-print]").forEach(button => { button.hidden = false; });
     document.addEventListener("click", event => { if (event.target.closest?.("[data-print]")) window.print(); });
 
+    // Focus is never lost. After a press what had it may be gone: claimed, revoked, turned on. Then it goes to the answer to that press
+    // ([data-answer]), else to the heading of the part of the page in which it was. An answer that is "first" takes it in any case.
+    let trail = [];
+    let answer = null;
+    let lent = null;
+    document.addEventListener("focusin", event => {
+        trail = [];
+        for (let element = event.target; element !== null; element = element.parentElement) {
+            trail.push(element);
+        }
+    });
+    document.addEventListener("pointerdown", event => {
+        answer = null;
+        if (!event.target.closest?.("a, button, input, label, select, summary, textarea, [tabindex]")) {
+            // A press on nothing takes the focus away on purpose.
+            trail = [];
+        }
+    }, true);
+    document.addEventListener("keydown", () => { answer = null; }, true);
+    const focusOn = element => {
+        if (!element.hasAttribute("tabindex") && element.tabIndex < 0) {
+            element.tabIndex = -1;
+        }
+        element.focus({ preventScroll: element !== answer });
+    };
+    const isGone = element => !element.isConnected || element.matches(":disabled");
+    const rescue = () => {
+        if (root.dataset.interactive === undefined || trail.length === 0 || !isGone(trail[0])) {
+            return;
+        }
+        if (document.activeElement !== document.body && document.activeElement !== trail[0]) {
+            return;
+        }
+        const part = trail.slice(1).find(element => element.isConnected && element.matches("section, main, [role=dialog]") && element.querySelector("h1, h2, h3") !== null);
+        lent = answer?.isConnected ? answer : part?.querySelector("h1, h2, h3") ?? document.querySelector("h1");
+        if (lent !== null) {
+            focusOn(lent);
+        }
+    };
+    const hear = changes => {
+        for (const change of changes) {
+            const within = change.target.nodeType === Node.ELEMENT_NODE ? change.target : change.target.parentElement;
+            const said = within?.closest("[data-answer]")
+                ?? [...change.addedNodes].map(node => node.nodeType !== Node.ELEMENT_NODE ? null : node.matches("[data-answer]") ? node : node.querySelector("[data-answer]")).find(Boolean);
+            if (said && !(answer?.isConnected && answer.dataset.answer === "first")) {
+                answer = said;
+                if (said.dataset.answer === "first" || (lent !== null && document.activeElement === lent)) {
+                    lent = said;
+                    focusOn(said);
+                }
+            }
+        }
+    };
+
+    // An address may name a field, a heading or a button ("/extra-usage#cap"). The field gets the focus; a button that only asks opens
+    // its dialog. Nothing is decided by an address.
+    let errand = location.hash.slice(1);
+    let arrived = null;
+    const canFocus = "a[href], button, input, select, textarea, summary";
+    const arrive = () => {
+        const stands = root.dataset.interactive !== undefined || document.getElementById("components-reconnect-modal") === null;
+        const place = errand === "" || !stands ? null : document.getElementById(errand);
+        if (place === null || place.closest("[inert]") !== null) {
+            return;
+        }
+        errand = "";
+        arrived = place.matches(canFocus) ? place : place.querySelector(canFocus) ?? place;
+        if (place.matches("details")) {
+            place.open = true;
+        }
+        focusOn(arrived);
+        arrived.scrollIntoView({ block: "center" });
+        if (arrived.matches("[data-opens]:not(:disabled, [aria-disabled])")) {
+            arrived.click();
+        }
+    };
+    document.addEventListener("click", event => {
+        const link = event.target.closest?.("a[href*='#']:not(.skip-link)");
+        if (link) {
+            errand = link.hash.slice(1);
+            setTimeout(arrive);
+        }
+    });
+    // A new page's heading takes the focus as soon as it stands; what was asked for comes after it.
+    document.addEventListener("focusin", event => {
+        if (event.target.matches("h1") && arrived?.isConnected && arrived !== event.target) {
+            arrived.focus();
+        }
+    });
+    ["keydown", "pointerdown"].forEach(press => document.addEventListener(press, () => { arrived = null; }, true));
+
     // While a dialog is open the page behind is inert: MudBlazor's focus trap alone leaks under fast Tab presses.
     // When it closes, the focus goes back to what opened it.
-    let opener = null;
+    let openers = [];
     const watchDialogs = () => {
         const shell = document.getElementById("shell");
         const open = document.querySelector(".mud-dialog-container") !== null;
         if (shell === null || shell.inert === open) {
             return;
         }
+        shell.inert = open;
         if (open) {
-            opener = document.activeElement;
-            shell.inert = true;
-        } else {
-            shell.inert = false;
-            if (opener?.isConnected && (document.activeElement === document.body || document.activeElement === null)) {
-                opener.focus();
+            openers = trail;
+        } else if (document.activeElement === document.body) {
+            trail = openers;
+            if (trail.length > 0 && !isGone(trail[0])) {
+                trail[0].focus();
             }
-            opener = null;
         }
     };
-    new MutationObserver(watchDialogs).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(changes => { hear(changes); watchDialogs(); rescue(); arrive(); }).observe(document.body, { childList: true, subtree: true, characterData: true });
+
+    arrive();
 
     // The lost connection.
     const dialog = document.getElementById("components-reconnect-modal");

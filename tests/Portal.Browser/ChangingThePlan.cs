@@ -20,6 +20,7 @@ public sealed class ChangingThePlan(DemoPortal portal, ChromiumBrowser browser) 
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your plan is Max 5x now.");
         await Expect(dialog).ToHaveCountAsync(0);
+        await HasFocus(page.GetByRole(AriaRole.Status));
 
         await TabTo(page, Button(page, "Change to Pro"));
         await page.Keyboard.PressAsync("Enter");
@@ -35,6 +36,7 @@ public sealed class ChangingThePlan(DemoPortal portal, ChromiumBrowser browser) 
         await page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(Content(page)).ToContainTextAsync("Pro counts from");
+        await HasFocus(Button(page, "Keep Max 5x"));
     }
 
     [Fact]
@@ -43,10 +45,11 @@ public sealed class ChangingThePlan(DemoPortal portal, ChromiumBrowser browser) 
         var page = await SignedIn("capped@example.com");
         await page.GotoAsync("/plan");
         await page.GetByRole(AriaRole.Radio, new() { Name = "off", Exact = true }).CheckAsync();
-        await Button(page, "Compare the plans").ClickAsync();
+        await Button(page, "Compare the plans").PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Max 20x" }).Nth(1)).ToBeVisibleAsync();
         await Expect(Content(page)).ToContainTextAsync("On Pro, your plan, your last 3 periods would have cost $20.00 a month;");
         await Expect(Content(page)).ToContainTextAsync("On Max 20x your last 3 periods would have cost $200.00 a month; nothing would have been refused.");
+        await HasFocus(page.GetByRole(AriaRole.Heading, new() { Name = "Compare on your own use" }));
     }
 
     [Fact]

@@ -26,6 +26,12 @@ public sealed class Claiming(DemoPortal portal, ChromiumBrowser browser) : Journ
         await TabTo(page, Button(page, "Claim $20.00"));
         await page.Keyboard.PressAsync("Enter");
         await IsClaimed(page);
+        await HasFocus(page.GetByRole(AriaRole.Status));
+        var every = page.GetByLabel("Claim for me every period");
+        await TabTo(page, every);
+        await page.Keyboard.PressAsync("Space");
+        await Expect(Content(page)).ToContainTextAsync("From the next period on, your credit is claimed for you.");
+        await HasFocus(every);
 
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("extra usage");
@@ -37,13 +43,14 @@ public sealed class Claiming(DemoPortal portal, ChromiumBrowser browser) : Journ
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(Content(page)).ToContainTextAsync("$0.00 of your $30.00 cap is used");
+        await HasFocus(page.GetByRole(AriaRole.Status));
 
         await Write(page, page.GetByLabel("Cap of each period"), "40");
         await Expect(Content(page)).ToContainTextAsync("$30.00 → $40.00. The worst case this period: $40.00 of extra usage.");
-        await TabTo(page, Button(page, "Set cap to $40.00"));
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your cap is $40.00.");
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Your cap is $40.00." })).ToBeVisibleAsync();
+        await HasFocus(page.GetByLabel("Cap of each period"));
         await Expect(Content(page)).ToContainTextAsync("$0.00 of your $40.00 cap is used");
     }
 

@@ -78,6 +78,9 @@ public abstract class Journey : IAsyncLifetime
         }
     }
 
+    /// <summary>After a press the focus may be on what was pressed, on the answer to it or on a heading, and never nowhere.</summary>
+    protected static Task HasFocus(ILocator target) => Expect(target).ToBeFocusedAsync();
+
     /// <summary>A page in a context of its own, on which nobody is signed in.</summary>
     protected async Task<IPage> NewPage(BrowserNewContextOptions? options = null)
     {

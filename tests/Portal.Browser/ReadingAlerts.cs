@@ -55,6 +55,12 @@ public sealed class ReadingAlerts(DemoPortal portal, ChromiumBrowser browser) : 
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Alerts come at 10 and 60 % of your credit.");
+        await HasFocus(field);
+        var tick = page.GetByLabel("Refused requests");
+        await TabTo(page, tick);
+        await page.Keyboard.PressAsync("Space");
+        await Expect(Content(page)).ToContainTextAsync("“Refused requests” are not mailed any more.");
+        await HasFocus(tick);
         await Report(Host, owner.Account, new { output_tokens = 200_000 });
         await Expect(Content(page)).ToContainTextAsync("10 % of your credit is used");
     }

@@ -21,6 +21,22 @@ public sealed class UsingThePalette(DemoPortal portal, ChromiumBrowser browser) 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Extra usage", Level = 1 })).ToBeVisibleAsync();
         await Expect(search).ToBeHiddenAsync();
         await Expect(Content(page)).ToContainTextAsync("$10.00");
+        await HasFocus(page.GetByLabel("Cap of each period"));
+    }
+
+    [Fact]
+    public async Task It_opens_the_dialog_that_decides_and_decides_nothing()
+    {
+        var page = await SignedIn((await NewOwner()).Email);
+        await Interactive(page);
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("turn extra");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Turn on extra usage?");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(Content(page)).ToContainTextAsync("Extra usage is off.");
+        await HasFocus(Button(page, "Turn on extra usage"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class UsingTokens(DemoPortal portal, ChromiumBrowser browser) : Jo
         await page.GetByLabel("Name").FillAsync("nightly report");
         await page.GetByLabel("Counts for").SelectOptionAsync("30 days");
         await page.GetByLabel("Name").PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Copy “nightly report” now" })).ToBeVisibleAsync();
+        await HasFocus(page.GetByRole(AriaRole.Heading, new() { Name = "Copy “nightly report” now" }));
         await Button(page, "Copy call").ClickAsync();
         await Expect(page.GetByText("Copied.")).ToHaveCountAsync(1);
         var call = await page.EvaluateAsync<string>("navigator.clipboard.readText()");
@@ -45,6 +45,7 @@ public sealed class UsingTokens(DemoPortal portal, ChromiumBrowser browser) : Jo
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("are refused at once, and this cannot be taken back");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Revoke nightly report" }).ClickAsync();
         await Expect(row).ToContainTextAsync("revoked");
+        await HasFocus(page.GetByRole(AriaRole.Status));
         Assert.Equal(HttpStatusCode.Unauthorized, await Use(secret));
     }
 

@@ -14,6 +14,7 @@ public abstract record AccountFigures(string Account, DateTimeOffset AsOf);
 /// </summary>
 public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where TFigures : AccountFigures
 {
+    private readonly ViewerNumbers _numbers = ViewerNumbers.Now;
     private IDisposable? _following;
 
     [Inject]
@@ -145,6 +146,8 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
 
     private Task LookAgain() => InvokeAsync(async () =>
     {
+        // This comes from the door, not from the viewer's circuit.
+        ViewerNumbers.Now = _numbers;
         try
         {
             await Look();

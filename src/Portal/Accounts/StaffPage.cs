@@ -13,6 +13,8 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
 {
     private ITimer? _looking;
 
+    private readonly ViewerNumbers _numbers = ViewerNumbers.Now;
+
     [Inject]
     private Viewer Viewer { get; set; } = default!;
 
@@ -118,6 +120,7 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
 
     private Task LookAgain() => InvokeAsync(async () =>
     {
+        ViewerNumbers.Now = _numbers;
         try
         {
             await Look();

@@ -70,7 +70,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
         ArgumentNullException.ThrowIfNull(alert);
         return alert.Kind switch
         {
-            AlertKind.CreditUsed when alert.Step == 100 => new("Turn on extra usage with a cap, or wait for the next period's credit.", "/extra-usage"),
+            AlertKind.CreditUsed when alert.Step == 100 => new("See whether extra usage carries on, and up to which cap.", "/extra-usage"),
             AlertKind.CreditUsed => new("See how long the rest lasts at your pace.", "/"),
             AlertKind.CapUsed => new("Raise or keep the cap.", "/extra-usage"),
             AlertKind.ExtraStarted => new("See what it comes to, change the cap, or turn it off.", "/extra-usage"),

@@ -10,7 +10,6 @@ public sealed partial class AlertsPage
 {
     private int? newSince;
     private bool reading;
-    private NoticeText? result;
 
     [Inject]
     private AlertsReader Reader { get; set; } = default!;
@@ -61,18 +60,18 @@ public sealed partial class AlertsPage
         }
     }
 
-    private Task SaveThresholds(AlertKind kind, IReadOnlyList<int> percents)
+    private Task<NoticeText> SaveThresholds(AlertKind kind, IReadOnlyList<int> percents)
     {
         var of = kind == AlertKind.CapUsed ? "cap" : "credit";
-        return Show(Write("We couldn't save your percentages.",
+        return Write("We couldn't save your percentages.",
             async () => Say(await Door.Submit(new SetAlertThresholds(Figures!.Account, kind, percents, Actor)),
                 $"Alerts come {Percentages.Words(percents)} of your {of}.", "What is passed already is not told any more in this period."),
-            now => $"Alerts come {Percentages.Words(now.Choices.Of(kind))} of your {of}."));
+            now => $"Alerts come {Percentages.Words(now.Choices.Of(kind))} of your {of}.");
     }
 
-    private Task SaveMail(AlertKind kind, bool mail) => Show(Write("We couldn't save your choice.",
+    private Task<NoticeText> SaveMail(AlertKind kind, bool mail) => Write("We couldn't save your choice.",
         async () => Say(await Door.Submit(new SetAlertMail(Figures!.Account, kind, mail, Actor)), $"“{AlertWords.Name(kind)}” {(mail ? "are mailed from now on" : "are not mailed any more")}."),
-        now => $"“{AlertWords.Name(kind)}” {(now.Choices.Mails(kind) ? "are" : "are not")} mailed."));
+        now => $"“{AlertWords.Name(kind)}” {(now.Choices.Mails(kind) ? "are" : "are not")} mailed.");
 
     private static NoticeText Say(AlertChoiceOutcome outcome, string what, string? todo = null) => outcome switch
     {
@@ -81,10 +80,4 @@ public sealed partial class AlertsPage
         AlertChoiceOutcome.OutOfRange => new(NoticeKind.Refused, "We couldn't save your percentages.", $"They are whole, from 1 to 100, and at most {AlertChoices.MostThresholds}.", "Nothing was changed."),
         _ => throw new InvalidOperationException($"The outcome {outcome.GetType().Name} has no words."),
     };
-
-    private async Task Show(Task<NoticeText> write)
-    {
-        result = await write;
-        StateHasChanged();
-    }
 }

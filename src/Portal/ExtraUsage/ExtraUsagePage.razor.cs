@@ -38,31 +38,24 @@ public sealed partial class ExtraUsagePage
         return null;
     }
 
-    private Task TurnOff() => Show(Write("We couldn't turn off extra usage.",
+    private async Task TurnOff() => result = await Write("We couldn't turn off extra usage.",
         async () => ExtraUsageWords.Say(await Door.Submit(new TurnOffExtraUsage(Account, Actor)), "Extra usage is off."),
-        now => now.Extra.IsOn ? $"It is still on, with a cap of {CapOf(now)}." : "It is off."));
+        now => now.Extra.IsOn ? $"It is still on, with a cap of {CapOf(now)}." : "It is off.");
 
-    private Task SaveCap(Money cap) => Show(Write("We couldn't save your cap.",
+    private Task<NoticeText> SaveCap(Money cap) => Write("We couldn't save your cap.",
         async () => ExtraUsageWords.Say(await Door.Submit(new SetCap(Account, cap, Actor)), $"Your cap is {Amounts.Brief(cap)}."),
-        now => now.Extra.IsOn ? $"Your cap is {CapOf(now)} now." : "Extra usage is off now."));
+        now => now.Extra.IsOn ? $"Your cap is {CapOf(now)} now." : "Extra usage is off now.");
 
-    private Task SaveDailyCap(Money? cap) => Show(Write("We couldn't save your daily cap.",
+    private Task<NoticeText> SaveDailyCap(Money? cap) => Write("We couldn't save your daily cap.",
         async () => ExtraUsageWords.Say(await Door.Submit(new SetDailyCap(Account, cap, Actor)),
             cap is { } set ? $"Your daily cap is {Amounts.Brief(set)}." : "Your daily cap is removed."),
-        now => now.DailyCap is { } daily ? $"Your daily cap is {Amounts.Brief(daily)} now." : "There is no daily cap now."));
+        now => now.DailyCap is { } daily ? $"Your daily cap is {Amounts.Brief(daily)} now." : "There is no daily cap now.");
 
-    private Task SaveModelCap(PricedModel model, Money? cap) => Show(Write($"We couldn't save the cap for {model.Name}.",
+    private Task<NoticeText> SaveModelCap(PricedModel model, Money? cap) => Write($"We couldn't save the cap for {model.Name}.",
         async () => ExtraUsageWords.Say(await Door.Submit(new SetModelCap(Account, model.Model, cap, Actor)),
             cap is { } set ? $"The cap for {model.Name} is {Amounts.Brief(set)}." : $"The cap for {model.Name} is removed."),
         now => now.ModelCaps.FirstOrDefault(c => c.Model == model.Model) is { } kept
-            ? $"The cap for {model.Name} is {Amounts.Brief(kept.Cap)} now." : $"There is no cap for {model.Name} now."));
-
-    /// <summary>The editors' buttons draw the editors again, not the page; what became of it stands on the page.</summary>
-    private async Task Show(Task<NoticeText> write)
-    {
-        result = await write;
-        StateHasChanged();
-    }
+            ? $"The cap for {model.Name} is {Amounts.Brief(kept.Cap)} now." : $"There is no cap for {model.Name} now.");
 
     private static string CapOf(ExtraUsageFigures figures) => Amounts.Brief(figures.Extra.Cap ?? Money.Zero);
 

@@ -21,8 +21,26 @@ public sealed record HistoryQuery(LineKind? Kind, DateOnly? From, DateOnly? To, 
     ];
 
     /// <summary>Reads the address's parts.</summary>
-    public static HistoryQuery Read(string? kind, string? from, string? to, string? start, string? zone = null) =>
-        new(Kinds.FirstOrDefault(k => k.Key == kind).Kind, Day(from), Day(to), HistoryPosition.Parse(start) ?? HistoryPosition.Top, zone == UtcZone);
+    public static HistoryQuery Read(string? kind, string? from, string? to, string? start, string? zone = null)
+    {
+        var (first, last) = (Day(from), Day(to));
+        var isBackwards = first > last;
+        List<string?> wrong =
+        [
+            string.IsNullOrEmpty(kind) || Kinds.Any(k => k.Key == kind) ? null : $"“kind” is one of {string.Join(", ", Kinds.Select(k => k.Key).Where(k => k != ""))}.",
+            string.IsNullOrEmpty(from) || first is not null ? null : "“from” is a day such as 2026-11-01.",
+            string.IsNullOrEmpty(to) || last is not null ? null : "“to” is a day such as 2026-11-30.",
+            isBackwards ? "“to” is a day before “from”." : null,
+            string.IsNullOrEmpty(zone) || zone == UtcZone ? null : $"“zone” is {UtcZone}, or left out for your own.",
+        ];
+        return new(Kinds.FirstOrDefault(k => k.Key == kind).Kind, isBackwards ? null : first, isBackwards ? null : last, HistoryPosition.Parse(start) ?? HistoryPosition.Top, zone == UtcZone)
+        {
+            Wrong = [.. wrong.OfType<string>()],
+        };
+    }
+
+    /// <summary>What of the address was not understood, and how it would be.</summary>
+    public IReadOnlyList<string> Wrong { get; init; } = [];
 
     /// <summary>Whether it shows the newest lines, so that new ones appear by themselves.</summary>
     public bool IsAtTop => Start == HistoryPosition.Top;

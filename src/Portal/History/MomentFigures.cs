@@ -12,6 +12,7 @@ namespace Portal.History;
 /// <param name="Causes">What happened last, at or before the instant: all of it, if several things fell on one.</param>
 /// <param name="Earlier">The step before.</param>
 /// <param name="Later">The next step; <c>null</c> if there was none yet.</param>
+/// <param name="Marks">When credit came, moved or was lost in the period, charges aside.</param>
 public sealed record MomentFigures(
     string Account, DateTimeOffset AsOf, DateTimeOffset At, Balance? Balance, DateTimeOffset Until,
-    IReadOnlyList<HistoryLine> Causes, DateTimeOffset? Earlier, DateTimeOffset? Later) : AccountFigures(Account, AsOf);
+    IReadOnlyList<HistoryLine> Causes, DateTimeOffset? Earlier, DateTimeOffset? Later, IReadOnlyList<DateTimeOffset> Marks) : AccountFigures(Account, AsOf);

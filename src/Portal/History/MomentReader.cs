@@ -11,6 +11,8 @@ public sealed class MomentReader(IDbContextFactory<PortalDb> databases, PastBala
     /// <summary>More than ever fall on one instant.</summary>
     private const int LinesPerInstant = 20;
 
+    private const int MostMarks = 100;
+
     /// <summary>The moment; an instant in the future is now.</summary>
     public async Task<MomentFigures> Read(string account, DateTimeOffset? instant, CancellationToken cancel = default)
     {
@@ -21,7 +23,16 @@ public sealed class MomentReader(IDbContextFactory<PortalDb> databases, PastBala
         var causes = lines.TakeWhile(line => line.At == lines[0].At).ToList();
         return new MomentFigures(
             account, now, at, balance, balance is null || balance.Period.End > now ? now : balance.Period.End.AddMicroseconds(-1),
-            causes, lines.Skip(causes.Count).FirstOrDefault()?.At, await Later(account, at, cancel));
+            causes, lines.Skip(causes.Count).FirstOrDefault()?.At, await Later(account, at, cancel),
+            balance is null ? [] : await Marks(account, balance.Period, cancel));
+    }
+
+    private async Task<IReadOnlyList<DateTimeOffset>> Marks(string account, Period period, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var first = await EntrySearch.FirstSince(db, account, period.Start, cancel);
+        var end = await EntrySearch.FirstSince(db, account, period.End, cancel);
+        return await db.Set<Entry>().Where(e => e.Account == account && e.Seq >= first && e.Seq < end).OtherThanCharges().OrderBy(e => e.Seq).Take(MostMarks).Select(e => e.At).ToListAsync(cancel);
     }
 
     private async Task<DateTimeOffset?> Later(string account, DateTimeOffset at, CancellationToken cancel)

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Ledger;
 
 namespace Portal.Ui;
 
-/// <summary>Amounts in sentences, labels and text alternatives, where a component cannot stand. Markup uses MoneyText.</summary>
+/// <summary>Amounts in sentences, labels and text alternatives, where a component cannot stand, as the viewer writes numbers. Markup uses MoneyText.</summary>
 public static class Amounts
 {
     private const string Minus = "\u2212";
@@ -10,13 +11,20 @@ public static class Amounts
     /// <summary>"$13.42"; "−$3.00" with a real minus; "+$20.00" with plus.</summary>
     public static string Brief(Money amount, bool plus = false)
     {
-        var text = amount.ForPeople().Replace("-", Minus, StringComparison.Ordinal);
+        var text = ViewerNumbers.Now.Write(amount.ForPeople()).Replace("-", Minus, StringComparison.Ordinal);
         return plus && amount.IsPositive ? "+" + text : text;
     }
 
-    /// <summary>Every digit that counts: "$0.003127845".</summary>
-    public static string Exact(Money amount) =>
-        amount.Nanos < 0 ? $"{Minus}${amount.ToString()[1..]}" : $"${amount}";
+    /// <summary>Every digit that counts, and cents always: "$0.003127845", "$4.00".</summary>
+    public static string Exact(Money amount)
+    {
+        var digits = amount.ToString().TrimStart('-');
+        var decimals = digits.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? digits.Length - point - 1 : 0;
+        return $"{(amount.Nanos < 0 ? Minus : "")}${ViewerNumbers.Now.Write(decimals switch { 0 => digits + ".00", 1 => digits + "0", _ => digits })}";
+    }
+
+    /// <summary>A count with its thousands apart: "16,802,970".</summary>
+    public static string Count(long count) => ViewerNumbers.Now.Write(count.ToString("N0", CultureInfo.InvariantCulture));
 
     /// <summary>Whether the short form leaves something out.</summary>
     public static bool IsRounded(Money amount) => amount.Nanos % CentNanos != 0 && Brief(amount) != Exact(amount);

@@ -6,7 +6,8 @@ namespace Portal.Ui;
 
 /// <summary>
 /// Reads an amount that a person typed or pasted. What is meant beyond doubt is taken ("$25", "1,000.00", " 25 USD "); the rest is
-/// answered with what to write instead. Nothing is guessed and nothing is rounded.
+/// answered with what to write instead. Nothing is guessed and nothing is rounded: who writes cents after a comma may type "25,50" and
+/// "1.000,00", but "1.000" alone could be one dollar or a thousand and is asked about.
 /// </summary>
 public static partial class MoneyInput
 {
@@ -21,7 +22,8 @@ public static partial class MoneyInput
         {
             return null;
         }
-        var plain = typed.Replace(",", "", StringComparison.Ordinal);
+        typed = IsByComma && WithCommaForCents().IsMatch(typed) ? string.Concat(typed.Where(sign => char.IsAsciiDigit(sign) || sign == ',')).Replace(',', '.') : typed;
+        var plain = string.Concat(typed.Where(sign => char.IsAsciiDigit(sign) || sign == '.'));
         plain = plain.StartsWith('.') ? "0" + plain : plain.TrimEnd('.');
         if (Money.TryParse(plain, out var amount))
         {
@@ -31,6 +33,11 @@ public static partial class MoneyInput
         return null;
     }
 
+    /// <summary>An amount as its field shows it: cents always, no thousands apart.</summary>
+    public static string Write(Money amount) => Amounts.Exact(amount)[1..];
+
+    private static bool IsByComma => ViewerNumbers.Now.Cents == ',';
+
     private static string? Complaint(string typed) => typed switch
     {
         "" => "Enter an amount in dollars, such as 25 or 25.00.",
@@ -39,6 +46,8 @@ public static partial class MoneyInput
             sign == '$' ? "Write the dollar sign once, before the amount, or leave it out." : $"Amounts here are in US dollars, not in {sign}.",
         ['-' or '\u2212' or '\u2013', ..] => "An amount cannot be below zero.",
         _ when Exponent().IsMatch(typed) => "Write the amount out in digits, such as 1000000, without an exponent.",
+        _ when IsByComma && Unclear().IsMatch(typed) => $"Leave the sign between thousands out: {string.Concat(typed.Where(char.IsAsciiDigit))}.",
+        _ when IsByComma && WithCommaForCents().IsMatch(typed) => null,
         _ when CommaForCents().IsMatch(typed) => $"Use a point for cents: {typed.Replace(',', '.')}.",
         _ when SwappedSigns().IsMatch(typed) => $"Use a comma for thousands and a point for cents: {WithSwappedSigns(typed)}.",
         _ when !Amount().IsMatch(typed) => "That is not an amount. Write it like 25 or 25.00.",
@@ -76,12 +85,18 @@ public static partial class MoneyInput
     [GeneratedRegex(@"^[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+$")]
     private static partial Regex Exponent();
 
+    [GeneratedRegex("^([0-9]+|[0-9]{1,3}([. '\u00a0\u202f\u2019][0-9]{3})+),[0-9]{1,2}$")]
+    private static partial Regex WithCommaForCents();
+
+    [GeneratedRegex("^[0-9]{1,3}([.,][0-9]{3})+$")]
+    private static partial Regex Unclear();
+
     [GeneratedRegex("^[0-9]+,[0-9]{1,2}$")]
     private static partial Regex CommaForCents();
 
     [GeneratedRegex("^[0-9]{1,3}([. '\u00a0\u202f\u2019][0-9]{3})+,[0-9]{1,2}$")]
     private static partial Regex SwappedSigns();
 
-    [GeneratedRegex(@"^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?$|^\.[0-9]+$")]
+    [GeneratedRegex("^([0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}([ '\u00a0\u202f\u2019][0-9]{3})+)(\\.[0-9]*)?$|^\\.[0-9]+$")]
     private static partial Regex Amount();
 }

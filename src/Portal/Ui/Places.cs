@@ -11,7 +11,7 @@ namespace Portal.Ui;
 /// <param name="Exactly">Whether it is marked only at its very address: others stand below it.</param>
 public sealed record Place(string Path, string Name, string Icon, string Says = "", bool Exactly = false);
 
-/// <summary>Something that is done on a page: it leads there, and is decided there.</summary>
+/// <summary>Something that is done on a page. Its address names the field, or the button that asks, after a "#": it leads there, and is decided there.</summary>
 public sealed record Errand(string Path, string Name);
 
 /// <summary>What somebody finds because of a role.</summary>
@@ -41,21 +41,23 @@ public static class Places
     /// <summary>What a subscriber comes for.</summary>
     public static IReadOnlyList<Errand> SubscriberErrands { get; } =
     [
-        new("/credit", "Claim this period's credit"),
-        new("/credit", "Claim for me every period"),
-        new("/extra-usage", "Turn extra usage on or off"),
-        new("/extra-usage", "Change the cap"),
-        new("/extra-usage", "Set a daily cap or a cap for a model"),
+        new("/credit#claim", "Claim this period's credit"),
+        new("/credit#every-period", "Claim for me every period"),
+        new("/extra-usage#on-off", "Turn extra usage on or off"),
+        new("/extra-usage#cap", "Change the cap"),
+        new("/extra-usage#daily-cap", "Set a daily cap"),
+        new("/extra-usage#model-cap", "Set a cap for a model"),
         new("/usage?by=model", "What did each model cost?"),
         new("/usage?range=last-period", "Export the last period's usage"),
         new("/history?kind=refusals", "Why was a request refused?"),
         new("/statements", "What did a period come to?"),
         new("/statements", "Print or download a statement"),
-        new("/plan", "Compare the plans on my own use"),
-        new("/plan", "Change or cancel my plan"),
-        new("/alerts", "Choose at which shares you are told, and by which e-mails"),
-        new("/history/balance", "Balance at a past moment"),
-        new("/keys", "Make a personal token"),
+        new("/plan#compare", "Compare the plans on my own use"),
+        new("/plan#plans", "Change my plan"),
+        new("/plan#cancel-plan", "Cancel my plan"),
+        new("/alerts#thresholds", "Choose at which shares you are told, and by which e-mails"),
+        new("/history/balance#moment", "Balance at a past moment"),
+        new("/keys#token-name", "Make a personal token"),
         new("/support-access", "Who of support looked at my pages?"),
         new("/support-access", "Forbid or allow support to look"),
     ];
@@ -111,8 +113,12 @@ public static class Places
         new("/profile/email", "Change my e-mail address"),
         new("/profile/password", "Change my password"),
         new("/profile/two-factor", "Two-factor sign-in"),
+        new("/profile/passkeys", "Passkeys"),
+        new("/profile/sign-in-with", "Sign in with another provider"),
         new("/profile/sessions", "Sessions: sign out everywhere"),
         new("/profile/data", "Download my data"),
+        new("/profile/leave", "Leave, and close my account"),
+        new("/profile#user-menu", "Theme: light, dark or the system's"),
     ];
 
     /// <summary>An administrator is not thereby support: each role has its own, and whoever holds two finds both.</summary>

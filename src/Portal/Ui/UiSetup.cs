@@ -51,6 +51,7 @@ public static class UiSetup
     public static WebApplication MapUi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(WriteNumbersAsTheViewer);
         app.Use(KeepVersionedFiles);
         app.MapStaticAssets();
         app.MapRazorComponents<App>()
@@ -61,6 +62,13 @@ public static class UiSetup
                 options.DisableWebSocketCompression = true;
             });
         return app;
+    }
+
+    // Before the circuit's own request too: what it draws flows from there.
+    private static async Task WriteNumbersAsTheViewer(HttpContext context, RequestDelegate next)
+    {
+        ViewerNumbers.Now = ViewerNumbers.Read(context.Request.Cookies[ViewerNumbers.Cookie]);
+        await next(context);
     }
 
     // A file of MudBlazor's is asked for with its version (App.razor), so what was fetched once stays true for ever.

@@ -113,6 +113,28 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         return Actor.User("support-id");
     }
 
+    /// <summary>Until it is known who looks, a page shows the shape of what is coming, says so, and shows nothing of anybody's.</summary>
+    protected void ShowsItsShape(Type page, string name)
+    {
+        Person.SetAuthorizing();
+        var drawn = Render(builder =>
+        {
+            builder.OpenComponent(0, page);
+            builder.CloseComponent();
+        });
+        Assert.Equal(name, drawn.Find("[role=status]").GetAttribute("aria-label"));
+        Assert.DoesNotContain("$", drawn.Markup, StringComparison.Ordinal);
+    }
+
+    /// <summary>The credit programme changes so many days from now, or changed before now.</summary>
+    protected async Task AddPhase(int days, ProgrammeStatus status, ProgrammaticUse use = ProgrammaticUse.Refused)
+    {
+        await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        db.Add(new ProgrammePhase(Time.Start.AddDays(days), status, use, ClaimMode.EachPeriod));
+        (await db.Set<TermsRevision>().SingleAsync()).Revision++;
+        await db.SaveChangesAsync();
+    }
+
     private async Task AddAnna()
     {
         await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
@@ -131,6 +153,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         Lend<Following>();
         Lend<HistoryLines>();
         Lend<Clock>();
+        Lend<PriceBooks>();
         Lend<OverviewReader>();
         Lend<CreditReader>();
         Lend<ExtraUsageReader>();

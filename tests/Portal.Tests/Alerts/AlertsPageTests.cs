@@ -128,7 +128,7 @@ public sealed class AlertsPageTests : PagesTest
         page.Shows("[role=status]", "Alerts come at no share of your credit.");
         var choices = (await Of<AlertsReader>().Read("anna"))!.Choices;
         Assert.Equal(([20, 80], []), (choices.Cap, choices.Credit), ((IReadOnlyList<int> A, IReadOnlyList<int> B) x, (IReadOnlyList<int> A, IReadOnlyList<int> B) y) => x.A.SequenceEqual(y.A) && x.B.SequenceEqual(y.B));
-        Assert.True(page.Button("Save for the cap").HasAttribute("disabled"));
+        Assert.Equal("true", page.Button("Save for the cap").GetAttribute("aria-disabled"));
     }
 
     [Fact]
@@ -178,6 +178,9 @@ public sealed class AlertsPageTests : PagesTest
     [Fact]
     public void Every_kind_has_words_in_the_choices() =>
         Assert.Equal(Enum.GetValues<AlertKind>(), AlertWords.Kinds.Select(k => k.Kind));
+
+    [Fact]
+    public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(AlertsPage), "Loading your alerts");
 
     protected override void AddRooms(WebApplicationBuilder builder)
     {

@@ -1,8 +1,10 @@
 using Bunit;
+using Ledger;
 using Microsoft.AspNetCore.Components;
 using Portal.Accounts;
 using Portal.Credit;
 using Portal.Tests.Accounts;
+using Portal.Ui;
 
 namespace Portal.Tests.Credit;
 
@@ -19,6 +21,21 @@ public sealed class CreditTests : PagesTest
         page.Shows("table", "Monthly");
     }
 
+    [Theory]
+    [InlineData(ProgrammeStatus.Announced)]
+    [InlineData(ProgrammeStatus.Paused)]
+    [InlineData(ProgrammeStatus.Ended)]
+    public async Task While_the_programme_is_not_active_it_says_why_nothing_can_be_claimed_and_from_when(ProgrammeStatus status)
+    {
+        await AddPhase(-1, status);
+        await AddPhase(9, ProgrammeStatus.Active);
+        var page = Render<CreditPage>();
+        var word = status.ToString().ToLowerInvariant();
+        page.Shows(".form .notice", $"There is nothing to claim now. The credit programme is {word}. Credit can be claimed from Dec 2, 13:00 CET on.");
+        page.Shows(".notice-warning", $"The credit programme is {word}. Until it is active, programmatic requests are refused. It becomes active on Dec 2, 13:00 CET.");
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Contains("Claim $", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Every_period_is_ticked_and_cleared_at_once()
     {
@@ -30,6 +47,18 @@ public sealed class CreditTests : PagesTest
         await page.Find("input[type=checkbox]").ChangeAsync(new ChangeEventArgs { Value = false });
         page.Shows("[role=status]", "From the next period on, you claim your credit yourself.");
         Assert.False(page.Find("input[type=checkbox]").HasAttribute("checked"));
+    }
+
+    [Fact]
+    public async Task While_a_tick_saves_it_keeps_the_focus_and_cannot_be_pressed()
+    {
+        var saved = new TaskCompletionSource<NoticeText>();
+        var tick = Render<EveryPeriod>(p => p.Add(c => c.Ticked, false).Add(c => c.Save, _ => saved.Task));
+        var press = tick.Find("input").ChangeAsync(new ChangeEventArgs { Value = true });
+        Assert.Equal((false, "true"), (tick.Find("input").HasAttribute("disabled"), tick.Find("input").GetAttribute("aria-disabled")));
+        saved.SetResult(new NoticeText(NoticeKind.Done, "So."));
+        await press;
+        Assert.False(tick.Find("input").HasAttribute("aria-disabled"));
     }
 
     [Fact]

@@ -53,6 +53,32 @@ public sealed class ExtraUsageTests : PagesTest
     }
 
     [Fact]
+    public async Task The_answer_stands_at_the_field_until_something_else_is_typed()
+    {
+        await TurnOn(25);
+        var page = Render<ExtraUsagePage>();
+        page.WaitForElement("input");
+        await page.Type("Cap of each period", "40");
+        await page.Button("Set cap to $40.00").ClickAsync(new());
+        page.Shows("form [role=status]", "Your cap is $40.00.");
+        await page.Type("Cap of each period", "30");
+        Assert.Empty(page.FindAll("[role=status]"));
+    }
+
+    [Fact]
+    public async Task Enter_in_the_field_presses_the_button_on_the_page_and_in_the_dialog()
+    {
+        var stage = Render<MudDialogProvider>();
+        var page = Render<ExtraUsagePage>();
+        await page.Button("Turn on extra usage").ClickAsync(new());
+        stage.Shows(".consent", "at most $25.00");
+        Assert.Equal(stage.Field("Cap of each period").Closest("form")!.Id, stage.Find("button[type=submit]").GetAttribute("form"));
+        await stage.Find("button[type=submit]").ClickAsync(new());
+        page.Shows("[role=status]", "Extra usage is on");
+        Assert.All(["Cap of each period", "Daily cap", "Cap for the model"], label => Assert.NotNull(page.Field(label).Closest("form")!.QuerySelector("button[type=submit]")));
+    }
+
+    [Fact]
     public async Task A_cap_below_what_is_spent_warns_before_it_is_saved()
     {
         await TurnOn(50);
@@ -90,7 +116,7 @@ public sealed class ExtraUsageTests : PagesTest
         await page.Button("Set Sonnet 5.5 to $2.00").ClickAsync(new());
         page.Shows(".caps", "Sonnet 5.5: $0.00 used and $0.00 held of $2.00");
         await page.Button("Remove the cap for Sonnet 5.5").ClickAsync(new());
-        page.Shows("[role=status]", "The cap for Sonnet 5.5 is removed.");
+        page.Shows("[aria-labelledby=models] [role=status]", "The cap for Sonnet 5.5 is removed.");
         await page.Button("Remove the daily cap").ClickAsync(new());
         page.Shows("[role=status]", "Your daily cap is removed.");
         page.Shows(".activity", "Daily cap removed");

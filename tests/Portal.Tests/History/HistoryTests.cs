@@ -1,6 +1,7 @@
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.History;
 using Portal.Tests.Accounts;
@@ -107,8 +108,8 @@ public sealed class HistoryTests : PagesTest
         await Use(19);
         var charge = await Use(3);
         var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
-        page.Shows("table", "Output tokens 300,000 $10 per million none $3");
-        page.Shows("table", "Price at API rates $3");
+        page.Shows("table", "Output tokens 300,000 $10.00 per million none $3.00");
+        page.Shows("table", "Price at API rates $3.00");
         var text = page.Markup;
         Assert.Contains("Credit always pays first and covered $1.00.", text, StringComparison.Ordinal);
         Assert.Contains("Monthly credit", text, StringComparison.Ordinal);
@@ -224,6 +225,31 @@ public sealed class HistoryTests : PagesTest
         Assert.Equal("/history", HistoryQuery.Read("nonsense", "x", "2026-13-01", "y").Path());
     }
 
+    [Theory]
+    [InlineData("bogus", "2026-11-02", null, "“kind” is one of charges, credit, refusals, settings.")]
+    [InlineData(null, "nonsense", "2026-13-01", "“from” is a day such as 2026-11-01. “to” is a day such as 2026-11-30.")]
+    [InlineData(null, "2026-11-03", "2026-11-02", "“to” is a day before “from”.")]
+    public void What_of_the_address_is_not_understood_is_said(string? kind, string? from, string? to, string said) =>
+        Assert.Equal(said, string.Join(' ', HistoryQuery.Read(kind, from, to, null).Wrong));
+
+    [Fact]
+    public async Task Days_are_taken_when_they_are_sent_and_not_while_they_are_typed()
+    {
+        var page = Render<HistoryPage>();
+        page.Shows("tbody tr", "Account opened on Pro");
+        await page.Field("From").ChangeAsync(new ChangeEventArgs { Value = "0002-11-20" });
+        await page.Find("form").SubmitAsync();
+        page.Shows(".field-error", "Write the year with four digits, such as 2026.");
+        await page.Field("From").ChangeAsync(new ChangeEventArgs { Value = "2026-11-20" });
+        await page.Field("To").ChangeAsync(new ChangeEventArgs { Value = "2026-11-19" });
+        await page.Find("form").SubmitAsync();
+        page.Shows(".field-error", "“To” is a day before “From”.");
+        Assert.DoesNotContain("history", Nav.Uri, StringComparison.Ordinal);
+        await page.Field("To").ChangeAsync(new ChangeEventArgs { Value = "2026-11-30" });
+        await page.Find("form").SubmitAsync();
+        Assert.EndsWith("/history?from=2026-11-20&to=2026-11-30", Nav.Uri, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Days_of_a_chart_are_UTC_days_whatever_the_viewers_zone()
     {
@@ -231,6 +257,8 @@ public sealed class HistoryTests : PagesTest
         Assert.Equal("/history?kind=charges&from=2026-11-02&to=2026-11-02&zone=utc", query.Path());
         Assert.Equal(new HistoryFilter(LineKind.Charge, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 0, 0, 0, TimeSpan.Zero)), query.Filter(ViewerIn("Europe/Berlin")));
     }
+
+    private NavigationManager Nav => Services.GetRequiredService<NavigationManager>();
 
     private async Task<List<HistoryLine>> Whole(HistoryFilter filter, int size)
     {

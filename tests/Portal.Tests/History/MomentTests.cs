@@ -61,13 +61,20 @@ public sealed class MomentTests : PagesTest
     }
 
     [Fact]
-    public async Task The_slider_leads_to_the_minute_that_was_chosen()
+    public async Task The_slider_says_where_it_would_go_and_goes_there_when_it_is_let_go()
     {
         await Claim();
-        Time.Advance(TimeSpan.FromHours(2));
+        Time.Advance(TimeSpan.FromHours(2.5));
+        await Use(1);
         var page = At(null);
-        await page.Find("#moment").ChangeAsync(new ChangeEventArgs { Value = "30" });
-        Assert.EndsWith("/history/balance?at=2026-11-23T12:30:00Z", Of().Uri, StringComparison.Ordinal);
+        Assert.Equal(("3", "3"), (page.Find("#moment").GetAttribute("max"), page.Find("#moment").GetAttribute("value")));
+        Assert.Equal("0", Assert.Single(page.FindAll("#steps option")).GetAttribute("value"));
+        await page.Find("#moment").InputAsync(new ChangeEventArgs { Value = "1" });
+        page.Shows(".field-help", "Goes to: Nov 23, 2026, 14:00:00 CET");
+        Assert.DoesNotContain("at=", Of().Uri, StringComparison.Ordinal);
+        await page.Find("#moment").ChangeAsync(new ChangeEventArgs { Value = "1" });
+        Assert.EndsWith("/history/balance?at=2026-11-23T13:00:00Z", Of().Uri, StringComparison.Ordinal);
+        Assert.Equal("/history/balance", page.FindAll("nav a").Single(a => a.TextContent == "Now").GetAttribute("href"));
     }
 
     [Theory]

@@ -73,7 +73,7 @@ public sealed class KeysPageTests : PagesTest
         }
         var page = Render<KeysPage>();
         page.Shows(".form-actions", "You have 10 tokens, as many as an account may. Revoke one first.");
-        Assert.True(page.Button("Make token").HasAttribute("disabled"));
+        Assert.Equal("true", page.Button("Make token").GetAttribute("aria-disabled"));
     }
 
     [Fact]
@@ -167,6 +167,9 @@ public sealed class KeysPageTests : PagesTest
         page.Shows("[role=alert]", "We couldn't make the token.");
         page.Shows("[role=alert]", "One token counts now.");
     }
+
+    [Fact]
+    public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(KeysPage), "Loading your tokens");
 
     protected override void AddRooms(WebApplicationBuilder builder)
     {

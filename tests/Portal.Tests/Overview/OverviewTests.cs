@@ -75,10 +75,31 @@ public sealed class OverviewTests : PagesTest
     public async Task A_plan_without_credit_and_a_closed_account_have_their_sentences()
     {
         await Put("enterprise-standard", "anna");
+        Time.Advance(TimeSpan.FromDays(31));
+        var open = Render<AccountOverview>();
+        open.Shows(".pagehead-sentence", "has no credit, and extra usage is off");
+        open.Shows(".empty", "What programs use will stand here");
+        Assert.Empty(open.FindAll(".pace, .daybars"));
         await Put("enterprise-standard", "anna", AccountStatus.Closed);
         var page = Render<AccountOverview>();
         page.Shows(".pagehead-sentence", "This account is closed");
         Assert.Empty(page.FindAll(".button-primary"));
+    }
+
+    [Fact]
+    public async Task A_programme_that_will_pause_is_announced()
+    {
+        await AddPhase(5, ProgrammeStatus.Paused);
+        Render<AccountOverview>().Shows(".notice-warning", "The credit programme will be paused. From then on programmatic requests are refused. From Nov 28, 13:00 CET.");
+    }
+
+    [Fact]
+    public async Task A_refusal_in_the_latest_activity_leads_to_its_limits()
+    {
+        await Refused(1);
+        var page = Render<AccountOverview>();
+        page.Shows(".activity", "Refused:");
+        Assert.Equal("/history?kind=refusals", page.Find(".activity a.history-refused").GetAttribute("href"));
     }
 
     [Fact]

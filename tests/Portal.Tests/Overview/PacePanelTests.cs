@@ -52,6 +52,18 @@ public sealed class PacePanelTests : PagesTest
     }
 
     [Fact]
+    public async Task A_cap_that_is_reached_is_not_predicted()
+    {
+        await Claim();
+        await TurnOn(5);
+        await Spend(5, days: 6);
+        var page = Render<AccountOverview>();
+        page.Shows(".pace-stop", "The cap of $5.00 is reached: no more extra usage until Dec 23");
+        Assert.DoesNotContain("At this pace the cap", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("comes to about", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Before_the_claim_it_says_what_the_credit_would_need()
     {
         await TurnOn(25);

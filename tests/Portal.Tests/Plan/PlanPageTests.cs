@@ -251,6 +251,9 @@ public sealed class PlanPageTests : PagesTest
         return (stage, page);
     }
 
+    [Fact]
+    public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(PlanPage), "Loading your plan");
+
     protected override void AddRooms(WebApplicationBuilder builder) => builder.AddPlan();
 
     protected override void LendServices()

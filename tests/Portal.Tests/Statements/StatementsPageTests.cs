@@ -173,6 +173,9 @@ public sealed class StatementsPageTests : PagesTest
 
     private IRenderedComponent<StatementPage> Render(string period) => Render<StatementPage>(p => p.Add(s => s.Period, period));
 
+    [Fact]
+    public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(StatementsPage), "Loading your statements");
+
     protected override void AddRooms(WebApplicationBuilder builder) => builder.AddStatements();
 
     protected override void LendServices()

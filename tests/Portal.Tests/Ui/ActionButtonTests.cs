@@ -39,4 +39,17 @@ public sealed class ActionButtonTests : UiTest
         Assert.Equal(
             "Only the owner claims.",
             Render<ActionButton>(p => p.Add(c => c.Text, "Claim").Add(c => c.Disabled, true).Add(c => c.Reason, "Only the owner claims.")).Find("button[disabled]").GetAttribute("title"));
+
+    [Fact]
+    public async Task What_its_press_disabled_keeps_the_focus_and_does_nothing()
+    {
+        var times = 0;
+        var button = Render<ActionButton>(p => p.Add(c => c.Text, "Set cap").Add(c => c.Do, () => { times++; }));
+        await button.Find("button").ClickAsync(new());
+        button.Render(p => p.Add(c => c.Disabled, true));
+        await button.Find("button").ClickAsync(new());
+
+        Assert.Equal(("true", 1), (button.Find("button").GetAttribute("aria-disabled"), times));
+        Assert.False(button.Find("button").HasAttribute("disabled"), "a browser takes the focus from what is disabled");
+    }
 }

@@ -13,6 +13,8 @@ public sealed class MoneyInputTests
     [InlineData("25 USD", "25")]
     [InlineData("25$", "25")]
     [InlineData("1,000.00", "1000")]
+    [InlineData("1 000", "1000")]
+    [InlineData("1\u00a0000.50", "1000.5")]
     [InlineData(".5", "0.5")]
     [InlineData("5.", "5")]
     [InlineData("\u00a07.25\u00a0", "7.25")]

@@ -28,6 +28,15 @@ public sealed class NoticeTests : UiTest
     public void It_is_read_out_only_when_it_answers_a_person(NoticeKind kind, bool announce, string? role) =>
         Assert.Equal(role, Render<Notice>(p => p.Add(c => c.Kind, kind).Add(c => c.What, "So").Add(c => c.Announce, announce)).Find(".notice").GetAttribute("role"));
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_can_take_the_focus_only_when_it_answers_a_person(bool announce)
+    {
+        var notice = Render<Notice>(p => p.Add(c => c.What, "So").Add(c => c.Announce, announce)).Find(".notice");
+        Assert.Equal((announce, announce ? "-1" : null), (notice.HasAttribute("data-answer"), notice.GetAttribute("tabindex")));
+    }
+
     [Fact]
     public void An_empty_place_says_what_will_be_there()
     {

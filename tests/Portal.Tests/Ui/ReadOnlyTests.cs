@@ -35,9 +35,9 @@ public sealed class ReadOnlyTests : UiTest
         Assert.True(Render<MoneyField>(p => p.AddCascadingValue(Closed).Add(c => c.Label, "Cap")).Find("input").HasAttribute("disabled"));
         Assert.True(Render<EveryPeriod>(p => p.AddCascadingValue(Closed).Add(c => c.Save, _ => Task.FromResult(new NoticeText(NoticeKind.Done, "")))).Find("input").HasAttribute("disabled"));
         Assert.All(
-            Render<MailChoices>(p => p.AddCascadingValue(Closed).Add(c => c.Choices, AlertChoices.Default).Add(c => c.Save, (_, _) => Task.CompletedTask)).FindAll("input"),
+            Render<MailChoices>(p => p.AddCascadingValue(Closed).Add(c => c.Choices, AlertChoices.Default).Add(c => c.Save, (_, _) => Task.FromResult(new NoticeText(NoticeKind.Done, "")))).FindAll("input"),
             tick => Assert.Equal(Closed.Why, tick.GetAttribute("title")));
-        var percents = Render<ThresholdEditor>(p => p.AddCascadingValue(Closed).Add(c => c.Label, "Percentages").Add(c => c.Action, "Save").Add(c => c.Save, _ => Task.CompletedTask));
+        var percents = Render<ThresholdEditor>(p => p.AddCascadingValue(Closed).Add(c => c.Label, "Percentages").Add(c => c.Action, "Save").Add(c => c.Save, _ => Task.FromResult(new NoticeText(NoticeKind.Done, ""))));
         Assert.All(percents.FindAll("input, button"), control => Assert.True(control.HasAttribute("disabled")));
     }
 

@@ -2,6 +2,7 @@ using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using Portal.Settings;
 using Portal.Ui;
@@ -17,6 +18,7 @@ public abstract class UiTest : BunitContext
         Services.AddMudServices();
         Services.AddSingleton(new Brand(new BrandSettings()));
         Services.AddScoped(_ => ViewerIn("Europe/Berlin"));
+        Services.AddSingleton(new Clock(new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))));
         Person = AddAuthorization();
         LendServices();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));

@@ -78,10 +78,26 @@ public sealed class UsagePageTests : PagesTest
         Assert.EndsWith("/usage?surface=chat&app=&paid=included", Nav.Uri, StringComparison.Ordinal);
         page.Shows(".pagehead-sentence", "Of what you chose, $0.00 was paid.");
         await page.Field("From (UTC)").ChangeAsync(new ChangeEventArgs { Value = "2026-11-01" });
+        Assert.DoesNotContain("from=", Nav.Uri, StringComparison.Ordinal);
+        await page.Find("form").SubmitAsync();
         Assert.EndsWith("/usage?from=2026-11-01&to=2026-11-23&surface=chat&app=&paid=included", Nav.Uri, StringComparison.Ordinal);
         page.Shows("figcaption", "Nov 1 to Nov 23, by who paid");
         Nav.NavigateTo("/usage");
         page.Shows("table.usage tfoot", "Total $4.00");
+    }
+
+    [Fact]
+    public async Task Going_back_and_forward_moves_the_fields_too()
+    {
+        await Claim();
+        await Use(3);
+        await Chat(1);
+        var page = Draw();
+        await page.Field("Surface").ChangeAsync(new ChangeEventArgs { Value = "0" });
+        Nav.NavigateTo("/usage");
+        page.WaitForAssertion(() => Assert.Equal("All surfaces", Chosen(page, "Surface")));
+        Nav.NavigateTo("/usage?surface=chat&paid=included");
+        page.WaitForAssertion(() => Assert.Equal(("Chat", "Included"), (Chosen(page, "Surface"), Chosen(page, "Pool"))));
     }
 
     [Fact]
@@ -92,7 +108,7 @@ public sealed class UsagePageTests : PagesTest
         var page = Draw("range=30d&by=model&model=claude-nothing");
         page.Shows(".empty", "No use of claude-nothing in these days");
         Assert.Equal("/usage?range=30d&by=model", page.Find(".empty a").GetAttribute("href"));
-        Assert.Equal("claude-nothing", page.Field("Model").QuerySelector("[selected]")!.TextContent);
+        Assert.Equal("claude-nothing", Chosen(page, "Model"));
     }
 
     [Fact]
@@ -233,6 +249,9 @@ public sealed class UsagePageTests : PagesTest
         Draw().Shows(".empty", "the provider has not opened an account");
     }
 
+    [Fact]
+    public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(UsagePage), "Loading your usage");
+
     protected override void AddRooms(WebApplicationBuilder builder) => builder.AddUsage();
 
     protected override void LendServices()
@@ -266,5 +285,11 @@ public sealed class UsagePageTests : PagesTest
         var rate = (await Of<PriceBooks>().InForce()).RateCardAt(Time.GetUtcNow())!.Models[model].Tiers[0].Output;
         var usage = new Usage { OutputTokens = dollars * 1_000_000 * Money.NanosPerDollar / rate.Nanos };
         Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage("anna", "chat", $"{++chats}", null, model, "chat", app, usage, null, Actor.Portal)));
+    }
+
+    private static string Chosen(IRenderedComponent<UsagePage> page, string label)
+    {
+        var field = page.Field(label);
+        return field.QuerySelectorAll("option").Single(option => option.GetAttribute("value") == field.GetAttribute("value")).TextContent;
     }
 }

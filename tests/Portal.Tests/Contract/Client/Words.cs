@@ -115,11 +115,15 @@ public sealed record ExtraFigures(
 
 public sealed record Next(bool Allowed, string? Code, string? Detail, string? Url);
 
+public sealed record Outlook(decimal PerDayUsd, DateTimeOffset? RunsOutAt, decimal LostUsd, decimal? ExtraUsd, DateTimeOffset? CapReachedAt);
+
+public sealed record PaceShown(int DaysOfData, decimal? FinishPerDayUsd, Outlook? Likely, Outlook? Slow, Outlook? Fast);
+
 public sealed record BalanceShown(
     string Account, DateTimeOffset AsOf, string Plan, AccountState State, PeriodSpan Period, CreditFigures Credit, ExtraFigures ExtraUsage, Next Next)
 {
     /// <summary>An addition to the contract, which clients written before it ignore.</summary>
-    public System.Text.Json.JsonElement? Pace { get; init; }
+    public PaceShown? Pace { get; init; }
 }
 
 public enum EntryKind { Grant, Charge, Reallocation, Expiry, Adjustment, Reversal }
