@@ -22,9 +22,18 @@ public static class BenchDatabase
 
     public const string Key = "bench-key-of-this-machine-only";
 
+    internal static readonly Actor By = Actor.Key("bench");
+
     public static string AccountOf(int i) => $"bench-{i % Accounts}";
 
     public static async Task Fill(string connectionString, int events)
+    {
+        await using var app = await Open(connectionString);
+        await Fill(app.Services.GetRequiredService<AccountDoor>(), events);
+    }
+
+    /// <summary>The application without its pages and its API: the database with terms, people and accounts, and the door at work.</summary>
+    internal static async Task<WebApplication> Open(string connectionString)
     {
         var builder = SettingsSetup.CreateBuilder([
             "--environment=Development", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Door:QueueCapacityPerAccount=10000",
@@ -34,25 +43,29 @@ public static class BenchDatabase
         builder.AddData(settings);
         builder.AddAccounts(settings);
         builder.Services.AddSingleton<GatewayKeys>();
-        await using var app = builder.Build();
+        var app = builder.Build();
         await app.MigrateDatabase();
         await app.Services.GetRequiredService<TermsLoader>().Load(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms"));
         await app.Services.GetRequiredService<GatewayKeys>().CreateWithSecret("bench", KeyScopes.All, Key);
         var door = app.Services.GetRequiredService<AccountDoor>();
         await ((IHostedService)door).StartAsync(default);
-        var by = Actor.Key("bench");
         await People(app.Services.GetRequiredService<IDbContextFactory<PortalDb>>());
         await Task.WhenAll(Enumerable.Range(0, Accounts).Select(async i =>
         {
-            await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, by));
+            await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, By));
             await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", Actor.User("support")));
         }));
+        return app;
+    }
+
+    private static async Task Fill(AccountDoor door, int events)
+    {
         var watch = Stopwatch.StartNew();
         const int AtOnce = 5_000;
         for (var done = 0; done < events; done += AtOnce)
         {
             await Task.WhenAll(Enumerable.Range(done, Math.Min(AtOnce, events - done)).Select(i => door.Submit(new RecordUsage(
-                AccountOf(i), "fill", $"{i:D9}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, by))));
+                AccountOf(i), "fill", $"{i:D9}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, By))));
         }
         Console.WriteLine($"Filled with {events:N0} events through the door, {events / Math.Max(watch.Elapsed.TotalSeconds, 0.001):N0}/s.");
         await door.StopAsync(default);

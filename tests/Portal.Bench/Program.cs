@@ -18,6 +18,8 @@ switch (args)
         return 0;
     case ["impact", "quick"]:
         await ImpactSpeed.Run(events: 50_000);
+    case ["door"]:
+        await DoorSpeed.Run(requests: 30_000, rounds: 5);
         return 0;
     case ["pages"]:
         await PageSpeed.Run(PageSpeed.Whole);
@@ -33,6 +35,7 @@ switch (args)
               dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a minute
               dotnet run -c Release --project tests/Portal.Bench -- impact        a draft's impact on a million events; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- impact quick  on fifty thousand
+              dotnet run -c Release --project tests/Portal.Bench -- door          the door alone, in one process, to profile
               dotnet run -c Release --project tests/Portal.Bench -- pages         what pages cost, ten million events first; half an hour
               dotnet run -c Release --project tests/Portal.Bench -- pages quick   two hundred thousand events; some minutes
             """);
