@@ -128,7 +128,8 @@ public sealed class Authorization
     internal static int EndOrder(Authorization a, Authorization b) =>
         (a.ExpiresAt, a.GivenAt).CompareTo((b.ExpiresAt, b.GivenAt)) is var order && order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
 
-    internal Authorization Copy() => (Authorization)MemberwiseClone();
+    /// <summary>The same once more: what is decided about one does not show in the other.</summary>
+    public Authorization Copy() => (Authorization)MemberwiseClone();
 
     internal void Holds(IReadOnlyList<HeldCredit> credit, Money extra) => (Credit, Extra) = (credit, extra);
 

@@ -18,6 +18,7 @@ switch (args)
         return 0;
     case ["impact", "quick"]:
         await ImpactSpeed.Run(events: 50_000);
+        return 0;
     case ["door"]:
         await DoorSpeed.Run(requests: 30_000, rounds: 5);
         return 0;

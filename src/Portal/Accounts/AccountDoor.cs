@@ -131,7 +131,7 @@ public sealed class AccountDoor(
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await AccountLoader.Load(db, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, clock.Now);
+            var batch = await AccountLoader.Load(db, bulk, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, clock.Now, isRepeat: attempt > 1);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
             if (!await AccountSaver.Save(db, bulk, batch))
             {
@@ -145,8 +145,8 @@ public sealed class AccountDoor(
             rates.Count(batch);
             foreach (var account in batch.Accounts.Values)
             {
+                _memory.Keep(batch.ToRemember(account));
                 account.Saved();
-                _memory.Keep(account);
             }
             foreach (var (command, outcome) in commands.Zip(outcomes))
             {

@@ -10,7 +10,7 @@ namespace Portal.Accounts;
 /// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
 internal static class AccountLoader
 {
-    public static async Task<Batch> Load(PortalDb db, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, StaffDuty duty, DateTimeOffset now)
+    public static async Task<Batch> Load(PortalDb db, BulkWriter bulk, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, StaffDuty duty, DateTimeOffset now, bool isRepeat = false)
     {
         var needs = new Needs();
         foreach (var command in commands)
@@ -18,12 +18,21 @@ internal static class AccountLoader
             needs.Of(command);
         }
         var batch = new Batch(book, now) { Givers = needs.Givers };
-        var ids = await AccountsOfAuthorizations(db, needs);
-        await Events(db, needs, batch);
+        var ids = await Authorizations(db, bulk, memory, needs.Authorizations);
+        needs.Accounts.UnionWith(ids.Select(id => id.Account));
+        needs.Accounts.UnionWith(await Events(db, bulk, needs.Events, batch, _ => true));
         var keys = needs.Accounts.ToArray();
-        await Accounts(db, await Locked(db, keys, memory, batch), batch);
+        await Accounts(db, await Locked(db, bulk, keys, memory, batch), batch);
+        if (isRepeat)
+        {
+            // Somebody else brings the same ids, between the look and the lock: under the lock of their account none comes any more.
+            var late = await Authorizations(db, bulk, memory, [.. needs.Authorizations.Except(ids.Select(id => id.Id))]);
+            ids.AddRange(late.Where(id => batch.Accounts.ContainsKey(id.Account)));
+            await Events(db, bulk, [.. needs.Events.Except(batch.Events.Keys)], batch, batch.Accounts.ContainsKey);
+        }
+        await Parked(db, batch);
         await ReplayedMeanwhile(db, batch);
-        await Due(db, batch, now);
+        await Quiet(db, await Due(db, batch, now), batch);
         await ReferencedAuthorizations(db, ids, batch);
         await Charges(db, batch);
         await CorrectionLoader.Load(db, needs, batch);
@@ -43,28 +52,40 @@ internal static class AccountLoader
         return batch.Accounts.GetValueOrDefault(key);
     }
 
-    private static async Task<List<AuthorizationId>> AccountsOfAuthorizations(PortalDb db, Needs needs)
+    /// <summary>Whose each authorization is.</summary>
+    private static async Task<List<AuthorizationId>> Authorizations(PortalDb db, BulkWriter bulk, AccountMemory memory, IReadOnlyCollection<string> wanted)
     {
-        if (needs.Authorizations.Count == 0)
+        var ids = new List<AuthorizationId>(wanted.Count);
+        var others = new List<string>();
+        foreach (var id in wanted)
         {
-            return [];
+            if (memory.Knows(id, out var account))
+            {
+                ids.Add(new AuthorizationId { Id = id, Account = account });
+            }
+            else
+            {
+                others.Add(id);
+            }
         }
-        var ids = await db.Set<AuthorizationId>().AsNoTracking().Where(a => needs.Authorizations.Contains(a.Id)).ToListAsync();
-        needs.Accounts.UnionWith(ids.Select(id => id.Account));
+        ids.AddRange(await bulk.Find(db, "SELECT id, account FROM authorization_ids WHERE id", others, row => new AuthorizationId { Id = row.GetString(0), Account = row.GetString(1) }));
         return ids;
     }
 
-    private static async Task Events(PortalDb db, Needs needs, Batch batch)
+    /// <summary>The events that were told before, of the accounts that are asked for; returns whose they are.</summary>
+    private static async Task<IEnumerable<string>> Events(PortalDb db, BulkWriter bulk, HashSet<string> wanted, Batch batch, Predicate<string> isOf)
     {
-        if (needs.Events.Count == 0)
-        {
-            return;
-        }
-        foreach (var known in await db.Set<UsageEventId>().AsNoTracking().Where(e => needs.Events.Contains(e.Key)).ToListAsync())
+        var found = await bulk.Find(db, "SELECT key, account, charge FROM event_ids WHERE key", wanted,
+            row => new UsageEventId { Key = row.GetString(0), Account = row.GetString(1), Charge = row.IsDBNull(2) ? null : row.GetInt64(2) });
+        foreach (var known in found.Where(known => isOf(known.Account)))
         {
             batch.Events.Add(known.Key, known);
-            needs.Accounts.Add(known.Account);
         }
+        return found.Select(known => known.Account);
+    }
+
+    private static async Task Parked(PortalDb db, Batch batch)
+    {
         if (batch.Events.Values.Where(e => e.Charge is null).Select(e => e.Key).ToList() is { Count: > 0 } parked)
         {
             foreach (var known in await db.Set<ParkedEvent>().AsNoTracking().Where(p => parked.Contains(p.Key)).ToListAsync())
@@ -89,26 +110,22 @@ internal static class AccountLoader
     }
 
     /// <summary>Locks the rows of accounts, in the order of their keys, and takes those that are remembered as they are; returns the keys of the others.</summary>
-    private static async Task<string[]> Locked(PortalDb db, string[] keys, AccountMemory memory, Batch batch)
+    private static async Task<string[]> Locked(PortalDb db, BulkWriter bulk, string[] keys, AccountMemory memory, Batch batch)
     {
-        if (keys.Length == 0)
-        {
-            return keys;
-        }
         // SQLite's write transaction holds the whole database already.
-        var rows = db is PostgresPortalDb
-            ? db.Database.SqlQuery<AccountVersion>($"SELECT key, version FROM accounts WHERE key = ANY({keys}) ORDER BY key COLLATE \"C\" FOR UPDATE")
-            : db.Set<Account>().Where(a => keys.Contains(a.Key)).Select(a => new AccountVersion(a.Key, a.Version));
+        var rows = await bulk.Find(db, "SELECT key, version FROM accounts WHERE key", keys, row => (Key: row.GetString(0), Version: row.GetInt64(1)),
+            db is PostgresPortalDb ? "ORDER BY key COLLATE \"C\" FOR UPDATE" : "");
         var others = new List<string>();
-        foreach (var row in await rows.ToListAsync())
+        foreach (var (key, version) in rows)
         {
-            if (memory.Take(row.Key, row.Version) is { } account)
+            if (memory.Take(key, version) is { } remembered)
             {
-                batch.Accounts.Add(row.Key, account);
+                batch.Accounts.Add(key, remembered.Account);
+                batch.Remembered.Add(key, remembered);
             }
             else
             {
-                others.Add(row.Key);
+                others.Add(key);
             }
         }
         return [.. others];
@@ -135,28 +152,53 @@ internal static class AccountLoader
     }
 
     /// <summary>Open authorizations whose time is up: they end with the account's next operation, which is this one.</summary>
-    private static async Task Due(PortalDb db, Batch batch, DateTimeOffset now)
+    private static async Task<string[]> Due(PortalDb db, Batch batch, DateTimeOffset now)
     {
-        var holding = batch.Accounts.Values.Where(a => a.OpenHolds > 0).Select(a => a.Key).ToArray();
-        if (holding.Length == 0)
-        {
-            return;
-        }
         // For an account whose last operation was later than this clock says, that instant counts.
         var until = batch.Accounts.Values.Aggregate(now, (latest, account) => account.LastAt > latest ? account.LastAt : latest);
-        foreach (var due in await db.Set<Authorization>().AsNoTracking()
+        var holding = batch.Accounts.Values.Where(a => a.OpenHolds > 0 && !(batch.Remembered.GetValueOrDefault(a.Key)?.QuietUntil > until)).Select(a => a.Key).ToArray();
+        if (holding.Length == 0)
+        {
+            return holding;
+        }
+        foreach (var row in await db.Set<Authorization>().AsNoTracking()
             .Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held && a.ExpiresAt <= until).ToListAsync())
         {
-            batch.Accounts[due.Account].Due.Add(due);
-            batch.Authorizations.TryAdd(due.Id, due);
+            // One that is also settled or released is the same object there.
+            batch.Accounts[row.Account].Due.Add(row);
+            batch.Authorizations.TryAdd(row.Id, row);
+        }
+        return holding;
+    }
+
+    /// <summary>Until when no other of the open authorizations ends, of accounts that were looked through, so that the next batches need not look.</summary>
+    private static async Task Quiet(PortalDb db, string[] holding, Batch batch)
+    {
+        var next = holding.Length == 0 ? [] : await db.Set<Authorization>().Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held)
+            .GroupBy(a => a.Account).Select(g => new { Account = g.Key, At = g.Min(a => a.ExpiresAt) }).ToDictionaryAsync(g => g.Account, g => g.At);
+        foreach (var key in holding)
+        {
+            batch.QuietUntil[key] = next.TryGetValue(key, out var at) ? at : DateTimeOffset.MaxValue;
         }
     }
 
     private static async Task ReferencedAuthorizations(PortalDb db, List<AuthorizationId> ids, Batch batch)
     {
         // Those whose time is up are loaded already; each authorization is one object.
-        var wanted = ids.Where(id => !batch.Authorizations.ContainsKey(id.Id)).Select(id => id.Id).ToArray();
-        if (wanted.Length == 0)
+        var wanted = new List<string>();
+        foreach (var id in ids.Where(id => !batch.Authorizations.ContainsKey(id.Id)))
+        {
+            if (batch.Remembered.GetValueOrDefault(id.Account)?.Open.GetValueOrDefault(id.Id) is { } known)
+            {
+                // What was remembered may just be on its way to whoever asked before, who shall read it as it was then.
+                batch.Authorizations.Add(id.Id, known.Copy());
+            }
+            else
+            {
+                wanted.Add(id.Id);
+            }
+        }
+        if (wanted.Count == 0)
         {
             return;
         }
@@ -220,6 +262,4 @@ internal static class AccountLoader
         }
         batch.Viewing.UnionWith(await db.ViewsThatCount(duty, now).Where(v => needs.Sessions.Contains(v.Session)).Select(v => v.Session).ToListAsync());
     }
-
-    private sealed record AccountVersion(string Key, long Version);
 }

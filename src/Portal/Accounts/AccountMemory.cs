@@ -1,27 +1,69 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Ledger;
 
 namespace Portal.Accounts;
 
+/// <summary>An account as it was last written here, and what is known of its authorizations.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Open">Authorizations that hold, as far as this instance has seen them, by id.</param>
+/// <param name="QuietUntil">No authorization of the account that holds ends before this instant.</param>
+internal sealed record RememberedAccount(Account Account, Dictionary<string, Authorization> Open, DateTimeOffset QuietUntil);
+
 /// <summary>
-/// Accounts as this instance last wrote them, so that a busy account is not read again for every batch. What is remembered counts only
-/// if the locked row still has the same version; whoever takes an account has it alone until it is kept again, after the commit.
+/// Accounts as this instance last wrote them, so that a busy account is not read again for every batch, nor an authorization between its two calls. What
+/// is remembered counts only if the locked row still has the same version: whatever changes an authorization changes its account. Whoever takes an account has it alone until it is kept again, after the commit.
 /// </summary>
 internal sealed class AccountMemory(int capacity)
 {
-    private readonly ConcurrentDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RememberedAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _accountOf = new(StringComparer.Ordinal);
+
+    /// <summary>Whose an authorization is; that never changes.</summary>
+    public bool Knows(string authorization, [MaybeNullWhen(false)] out string account) => _accountOf.TryGetValue(authorization, out account);
 
     /// <summary>The account, if it is remembered as the row's version says.</summary>
-    public Account? Take(string key, long version) => _accounts.TryRemove(key, out var account) && account.Version == version ? account : null;
-
-    /// <summary>Remembers what was just committed.</summary>
-    public void Keep(Account account)
+    public RememberedAccount? Take(string key, long version)
     {
-        if (_accounts.Count >= capacity)
+        if (!_accounts.TryRemove(key, out var known))
+        {
+            return null;
+        }
+        if (known.Account.Version == version)
+        {
+            return known;
+        }
+        foreach (var id in known.Open.Keys)
+        {
+            _accountOf.TryRemove(id, out _);
+        }
+        return null;
+    }
+
+    /// <summary>Remembers what was just committed, before the account forgets what was written of it.</summary>
+    public void Keep(RememberedAccount remembered)
+    {
+        if (_accounts.Count >= capacity || _accountOf.Count >= capacity * 10)
         {
             // Forgetting costs one read each; which ones are forgotten does not matter.
             _accounts.Clear();
+            _accountOf.Clear();
         }
-        _accounts[account.Key] = account;
+        var (account, open, quietUntil) = remembered;
+        foreach (var authorization in account.Written.Authorizations)
+        {
+            if (authorization.Status == AuthorizationStatus.Held)
+            {
+                open[authorization.Id] = authorization;
+                _accountOf[authorization.Id] = account.Key;
+                quietUntil = authorization.ExpiresAt < quietUntil ? authorization.ExpiresAt : quietUntil;
+            }
+            else
+            {
+                open.Remove(authorization.Id);
+                _accountOf.TryRemove(authorization.Id, out _);
+            }
+        }
+        _accounts[account.Key] = remembered with { QuietUntil = quietUntil };
     }
 }

@@ -117,6 +117,12 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     public Dictionary<string, Account> Accounts { get; } = [];
 
+    /// <summary>Of those accounts the ones that were not read again, with what else is known of them.</summary>
+    public Dictionary<string, RememberedAccount> Remembered { get; } = [];
+
+    /// <summary>Of accounts whose open authorizations were looked through: until when none of them ends.</summary>
+    public Dictionary<string, DateTimeOffset> QuietUntil { get; } = [];
+
     public Dictionary<string, Authorization> Authorizations { get; } = [];
 
     public Dictionary<string, UsageEventId> Events { get; } = [];
@@ -139,6 +145,15 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
 
     /// <summary>Of the owners of new accounts those that are there.</summary>
     public HashSet<string> Owners { get; } = [];
+
+    /// <summary>What is to be remembered of an account after this batch.</summary>
+    public RememberedAccount ToRemember(Account account)
+    {
+        var before = Remembered.GetValueOrDefault(account.Key);
+        // An account that held nothing when it was loaded was not looked through: nothing of it ends.
+        var quietUntil = QuietUntil.TryGetValue(account.Key, out var looked) ? looked : before?.QuietUntil ?? DateTimeOffset.MaxValue;
+        return new RememberedAccount(account, before?.Open ?? [], quietUntil);
+    }
 
     /// <summary>Roles of the users who give commands, as far as they count; a user who is gone or locked out has none.</summary>
     public Dictionary<string, IReadOnlyCollection<string>> Roles { get; } = [];

@@ -1,12 +1,17 @@
-using System.Data.Common;
 using System.Linq.Expressions;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Portal.Data;
 
-/// <summary>One column of a table, with a compiled way to read it from an entity as the value that the database stores.</summary>
-public sealed record BulkColumn<T>(string Name, string StoreType, Type ClrType, bool IsKey, Func<T, object?> Value)
+/// <summary>One column of a table, and the expression that reads it from an entity as the value that the database stores; each writer compiles it as it binds.</summary>
+/// <param name="Name">As the table has it.</param>
+/// <param name="StoreType">As the database calls it.</param>
+/// <param name="IsKey">Whether it is of the primary key.</param>
+/// <param name="IsFixed">Whether it keeps the value that its row was written with.</param>
+/// <param name="Value">Of one parameter, the entity.</param>
+public sealed record BulkColumn(string Name, string StoreType, bool IsKey, bool IsFixed, LambdaExpression Value)
 {
     /// <summary>The name as a statement writes it: some, such as "end", are words of SQL.</summary>
     public string Quoted => $"\"{Name}\"";
@@ -14,66 +19,60 @@ public sealed record BulkColumn<T>(string Name, string StoreType, Type ClrType, 
 
 /// <summary>
 /// A table as EF Core's model describes it, ready for statements that write many rows at once. The model stays the one place that
-/// says which property lies in which column and how it is converted.
+/// says which property lies in which column, how it is converted, and whether it ever changes.
 /// </summary>
-public sealed class BulkTable<T> where T : class
+public sealed class BulkTable
 {
-    public BulkTable(IModel model)
+    public BulkTable(IModel model, Type type)
     {
-        var entity = model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is not mapped.");
+        ArgumentNullException.ThrowIfNull(model);
+        var entity = model.FindEntityType(type) ?? throw new InvalidOperationException($"{type.Name} is not mapped.");
         Name = entity.GetTableName()!;
-        var key = entity.FindPrimaryKey()!.Properties;
-        Columns = [.. entity.GetFlattenedProperties()
-            .Where(p => p.ValueGenerated != ValueGenerated.OnAdd)
-            .Select(p => new BulkColumn<T>(p.GetColumnName(), p.GetRelationalTypeMapping().StoreType, StoredType(p), key.Contains(p), Compile(p)))];
+        Columns = [.. entity.GetFlattenedProperties().Where(p => p.ValueGenerated != ValueGenerated.OnAdd).Select(p => Column(type, p))];
     }
 
     public string Name { get; }
 
-    public IReadOnlyList<BulkColumn<T>> Columns { get; }
+    public IReadOnlyList<BulkColumn> Columns { get; }
 
-    public IEnumerable<BulkColumn<T>> Keys => Columns.Where(c => c.IsKey);
+    public IEnumerable<BulkColumn> Keys => Columns.Where(c => c.IsKey);
 
-    public IEnumerable<BulkColumn<T>> Values => Columns.Where(c => !c.IsKey);
+    /// <summary>What an update writes.</summary>
+    public IEnumerable<BulkColumn> Values => Columns.Where(c => !c.IsKey && !c.IsFixed);
 
     public string ColumnList => string.Join(", ", Columns.Select(c => c.Quoted));
 
-    private static Type StoredType(IProperty property)
+    private static BulkColumn Column(Type type, IProperty property)
     {
-        var type = property.GetRelationalTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
-        return Nullable.GetUnderlyingType(type) ?? type;
+        var row = Expression.Parameter(type);
+        return new BulkColumn(
+            property.GetColumnName(), property.GetRelationalTypeMapping().StoreType, property.IsPrimaryKey(), property.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore,
+            Expression.Lambda(Stored(property, Path(property).Aggregate<PropertyInfo, Expression>(row, Expression.Property)), row));
     }
 
-    private static Func<T, object?> Compile(IProperty property)
+    /// <summary>As the model's converter stores it. Like EF's own, a converter never sees nothing: that is stored as it is.</summary>
+    private static Expression Stored(IProperty property, Expression value)
     {
-        var row = Expression.Parameter(typeof(T));
-        Expression value = row;
-        foreach (var part in Path(property))
+        if (property.GetRelationalTypeMapping().Converter is not { } converter)
         {
-            value = Expression.Property(value, part);
+            return value;
         }
-        if (property.GetRelationalTypeMapping().Converter is { } converter)
+        var convert = converter.ConvertToProviderExpression;
+        var isLifted = Nullable.GetUnderlyingType(value.Type) is not null && Nullable.GetUnderlyingType(convert.Parameters[0].Type) is null;
+        var stored = Expression.Invoke(convert, isLifted ? Expression.Property(value, "Value") : value);
+        if (!isLifted && !property.IsNullable)
         {
-            var convert = converter.ConvertToProviderExpression;
-            var modelType = convert.Parameters[0].Type;
-            if (Nullable.GetUnderlyingType(value.Type) is not null && Nullable.GetUnderlyingType(modelType) is null)
-            {
-                value = Expression.Condition(
-                    Expression.Property(value, "HasValue"),
-                    Expression.Convert(Expression.Invoke(convert, Expression.Property(value, "Value")), typeof(object)),
-                    Expression.Constant(null));
-            }
-            else
-            {
-                value = Expression.Invoke(convert, value);
-            }
+            return stored;
         }
-        return Expression.Lambda<Func<T, object?>>(Expression.Convert(value, typeof(object)), row).Compile();
+        var type = stored.Type.IsValueType && Nullable.GetUnderlyingType(stored.Type) is null ? typeof(Nullable<>).MakeGenericType(stored.Type) : stored.Type;
+        return Expression.Condition(
+            isLifted ? Expression.Property(value, "HasValue") : Expression.NotEqual(value, Expression.Constant(null, value.Type)),
+            Expression.Convert(stored, type), Expression.Constant(null, type));
     }
 
-    private static Stack<System.Reflection.PropertyInfo> Path(IProperty property)
+    private static Stack<PropertyInfo> Path(IProperty property)
     {
-        var path = new Stack<System.Reflection.PropertyInfo>();
+        var path = new Stack<PropertyInfo>();
         path.Push(property.PropertyInfo!);
         var owner = property.DeclaringType;
         while (owner is IComplexType complex)
@@ -82,33 +81,5 @@ public sealed class BulkTable<T> where T : class
             owner = complex.ComplexProperty.DeclaringType;
         }
         return path;
-    }
-}
-
-/// <summary>Statements that write many rows of a table at once, within a transaction of the caller. One implementation for each database.</summary>
-public abstract class BulkWriter
-{
-    private readonly Dictionary<Type, object> _tables = [];
-
-    /// <summary>Writes new rows.</summary>
-    public abstract Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
-
-    /// <summary>Writes new rows whose key is not taken; returns how many were.</summary>
-    public abstract Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
-
-    /// <summary>Writes all columns of existing rows.</summary>
-    public abstract Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
-
-    /// <summary>The table of an entity, compiled once.</summary>
-    protected BulkTable<T> Table<T>(PortalDb db) where T : class
-    {
-        lock (_tables)
-        {
-            if (!_tables.TryGetValue(typeof(T), out var table))
-            {
-                _tables[typeof(T)] = table = new BulkTable<T>(db.Model);
-            }
-            return (BulkTable<T>)table;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ledger;
@@ -14,6 +15,9 @@ public static class LedgerJson
         IgnoreReadOnlyProperties = true,
         Converters = { new MoneyConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
+
+    /// <summary>A value's text. Most lists are empty, and are written with every charge.</summary>
+    public static string Write<T>(T value) => value is ICollection { Count: 0 } ? "[]" : JsonSerializer.Serialize(value, Options);
 
     private sealed class MoneyConverter : JsonConverter<Money>
     {

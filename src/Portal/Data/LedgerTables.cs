@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Portal.Accounts;
@@ -71,6 +72,7 @@ public static class LedgerTables
         b.HasKey(g => new { g.Account, g.Number });
         b.Ignore(g => g.IsNew).Ignore(g => g.IsChanged);
         Nanos(b, nameof(Grant.Amount), nameof(Grant.Used), nameof(Grant.Held), nameof(Grant.Expired));
+        Fixed(b, nameof(Grant.Kind), nameof(Grant.UsableFrom), nameof(Grant.GrantedAt), nameof(Grant.Period));
     }
 
     private static void MapPeriod(EntityTypeBuilder<AccountPeriod> b)
@@ -81,6 +83,7 @@ public static class LedgerTables
         Nanos(b, nameof(AccountPeriod.Fee), nameof(AccountPeriod.Credit), nameof(AccountPeriod.PlanFee), nameof(AccountPeriod.PlanCredit), nameof(AccountPeriod.LargestCap),
             nameof(AccountPeriod.Cap), nameof(AccountPeriod.ExtraUsed), nameof(AccountPeriod.ExtraHeld), nameof(AccountPeriod.Uncollected),
             nameof(AccountPeriod.CreditGranted), nameof(AccountPeriod.CreditUsed), nameof(AccountPeriod.CreditExpired));
+        Fixed(b, nameof(AccountPeriod.Start), nameof(AccountPeriod.End));
         Json(b.Property(p => p.ExtraByPromotion));
         Json(b.Property(p => p.ModelFlows));
         Json(b.Property(p => p.MovedToCredit));
@@ -95,6 +98,9 @@ public static class LedgerTables
         Json(b.Property(a => a.Max));
         Json(b.Property(a => a.Credit));
         Nanos(b, nameof(Authorization.Extra));
+        Fixed(b, nameof(Authorization.Model), nameof(Authorization.Surface), nameof(Authorization.App), nameof(Authorization.Max), nameof(Authorization.TtlSeconds),
+            nameof(Authorization.GivenAt), nameof(Authorization.ExpiresAt), nameof(Authorization.Period), nameof(Authorization.Pool), nameof(Authorization.IsIncluded),
+            nameof(Authorization.RateCardVersion), nameof(Authorization.Promotion), nameof(Authorization.Credit), nameof(Authorization.Extra));
         b.HasIndex(a => new { a.Account, a.ExpiresAt }).HasFilter($"status = {(int)AuthorizationStatus.Held}").HasDatabaseName("ix_authorizations_open");
     }
 
@@ -158,5 +164,14 @@ public static class LedgerTables
 
     /// <summary>Small lists and records that are only ever read whole lie in one text column.</summary>
     private static void Json<T>(PropertyBuilder<T> property) => property.HasConversion(
-        new ValueConverter<T, string>(v => JsonSerializer.Serialize(v, LedgerJson.Options), s => JsonSerializer.Deserialize<T>(s, LedgerJson.Options)!));
+        new ValueConverter<T, string>(v => LedgerJson.Write(v), s => JsonSerializer.Deserialize<T>(s, LedgerJson.Options)!));
+
+    /// <summary>What a row keeps for ever as it was written, so that no update writes it again.</summary>
+    private static void Fixed<T>(EntityTypeBuilder<T> b, params string[] properties) where T : class
+    {
+        foreach (var property in properties)
+        {
+            b.Property(property).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        }
+    }
 }
