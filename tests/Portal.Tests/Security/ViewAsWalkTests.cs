@@ -142,7 +142,10 @@ public sealed class ViewAsWalkTests(WalkOn portal) : IClassFixture<WalkOn>, IAsy
         .Replace("{account}", WalkOn.Theirs, StringComparison.Ordinal)
         .Replace("{Key}", WalkOn.Theirs, StringComparison.Ordinal)
         .Replace("{documentName}", "v1", StringComparison.Ordinal)
+        .Replace(":int}", ":long}", StringComparison.Ordinal)
         .Replace("{Id:long}", "1", StringComparison.Ordinal)
+        .Replace("{Number:long}", "1", StringComparison.Ordinal)
+        .Replace("{version:long}", "1", StringComparison.Ordinal)
         .Replace("{Id}", $"{WalkOn.Theirs}.c1", StringComparison.Ordinal)
         .Replace("{id}", $"{WalkOn.Theirs}-settle", StringComparison.Ordinal);
 }
