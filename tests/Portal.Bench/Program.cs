@@ -28,6 +28,14 @@ switch (args)
     case ["pages", "quick"]:
         await PageSpeed.Run(PageSpeed.Quick);
         return 0;
+    case ["simulate", var seeds]:
+        return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), commands: 1_000);
+    case ["simulate", var seeds, var commands]:
+        return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), int.Parse(commands, CultureInfo.InvariantCulture));
+    case ["replay", var seed, var commands]:
+        return Simulations.Run(int.Parse(seed, CultureInfo.InvariantCulture), seeds: 1, int.Parse(commands, CultureInfo.InvariantCulture));
+    case ["faults", var minutes]:
+        return await FaultRuns.Run(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)));
     default:
         Console.WriteLine("""
             Benchmarks of Portal, each row beside its comparison in the same run. Build in Release.
@@ -39,6 +47,13 @@ switch (args)
               dotnet run -c Release --project tests/Portal.Bench -- door          the door alone, in one process, to profile
               dotnet run -c Release --project tests/Portal.Bench -- pages         what pages cost, ten million events first; half an hour
               dotnet run -c Release --project tests/Portal.Bench -- pages quick   two hundred thousand events; some minutes
+
+            Proofs of what Portal promises, in their long form:
+
+              dotnet run -c Release --project tests/Portal.Bench -- simulate 10000      so many seeds of the simulator, a thousand commands each
+              dotnet run -c Release --project tests/Portal.Bench -- simulate 200 300    so many seeds with so many commands
+              dotnet run -c Release --project tests/Portal.Bench -- replay 4711 1000    one seed again, with the steps before it failed
+              dotnet run -c Release --project tests/Portal.Bench -- faults 10           ten minutes of faults on each database, two processes under load
             """);
         return 1;
 }

@@ -8,6 +8,9 @@ namespace Portal.Testing;
 /// </summary>
 public sealed class PortalProcess : IAsyncDisposable
 {
+    /// <summary>A write beyond the limit of <see cref="LimitFiles"/> shall fail, as on a full disk, and not end the process.</summary>
+    private const string Ignoring = "trap '' XFSZ; exec \"$0\" \"$@\"";
+
     private const string Listening = "Now listening on: ";
 
     private readonly Process process;
@@ -52,7 +55,7 @@ public sealed class PortalProcess : IAsyncDisposable
             ["Portal:Demo:Fill"] = options.Demo ? "true" : "false",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         };
-        var portal = new PortalProcess(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])
+        var portal = new PortalProcess(new ProcessStartInfo("sh", ["-c", Ignoring, "dotnet", Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
@@ -85,6 +88,13 @@ public sealed class PortalProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         return process.ExitCode;
+    }
+
+    /// <summary>Lets no file of this process grow beyond so many bytes ("unlimited" takes that back): to a program that is what a full disk is.</summary>
+    public async Task LimitFiles(string bytes)
+    {
+        using var limit = Process.Start("prlimit", [$"--pid={process.Id}", $"--fsize={bytes}:unlimited"]);
+        await limit.WaitForExitAsync();
     }
 
     /// <summary>A client without cookies of others, that follows no redirect.</summary>

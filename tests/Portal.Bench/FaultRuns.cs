@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.Testing;
+
+namespace Portal.Bench;
+
+/// <summary>
+/// Two processes of Portal on one database, gateways that use money through them, and one fault after the other for as long as asked; at last what gateways were
+/// told is compared with what is stored, to the nano.
+/// </summary>
+internal sealed class FaultRuns(TestDatabase database)
+{
+    private const int OneInFifty = 50;
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
+
+    private readonly Traffic _traffic = new(accounts: 50);
+    private readonly LossyNetwork _network = new(OneInFifty);
+    private readonly PortalProcess[] _processes = new PortalProcess[2];
+    private readonly HttpClient[] _callers = new HttpClient[2];
+    private readonly SortedDictionary<string, (int Times, TimeSpan Longest)> _seen = new(StringComparer.Ordinal);
+    private int _next;
+
+    /// <summary>So many minutes on each database; 0 if nothing was lost, doubled or changed.</summary>
+    public static async Task<int> Run(TimeSpan each)
+    {
+        var failed = 0;
+        foreach (var database in (TestDatabase[])[new SqliteDatabase(), new OwnPostgresDatabase()])
+        {
+            if (database.Missing is { } why)
+            {
+                Console.WriteLine(why);
+                continue;
+            }
+            await using (database)
+            {
+                await database.Create();
+                failed += await new FaultRuns(database).For(each) ? 0 : 1;
+            }
+        }
+        return failed;
+    }
+
+    private async Task<bool> For(TimeSpan time)
+    {
+        await using (var host = PortalHost.Start(database))
+        {
+            await _traffic.Prepare(host.Services);
+        }
+        await Task.WhenAll(Start(0), Start(1));
+        var clock = Stopwatch.StartNew();
+        using (var stop = new CancellationTokenSource())
+        {
+            var sending = _traffic.Run(() => _callers, stop.Token);
+            while (clock.Elapsed < time)
+            {
+                await Task.Delay(Calm, CancellationToken.None);
+                await Break();
+            }
+            await stop.CancelAsync();
+            await sending;
+        }
+        await Task.WhenAll(_processes.Select(p => p.DisposeAsync().AsTask()));
+        return await Compare(clock.Elapsed);
+    }
+
+    private async Task Start(int at)
+    {
+        _processes[at] = await PortalProcess.Start(database);
+        _callers[at] = _traffic.Caller(new HttpClient(_network, disposeHandler: false) { BaseAddress = _processes[at].Address });
+    }
+
+    /// <summary>The next fault, and how long it takes from its end until a new request is answered.</summary>
+    private async Task Break()
+    {
+        (string Name, Func<Task> Do)[] faults = database is OwnPostgresDatabase own
+            ? [("SIGKILL of a process", Kill), ("PostgreSQL stopped at once", () => Stop(own)), ("connections cut", Cut), ("accounts locked by another", LockAccounts)]
+            : [("SIGKILL of a process", Kill), ("database locked by another", LockFile), ("disk full", FillDisk)];
+        var (name, fault) = faults[_next++ % faults.Length];
+        await fault();
+        var (since, answered) = (Stopwatch.StartNew(), _traffic.Answered);
+        while (_traffic.Answered <= answered + 32 && since.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            await Task.Delay(5);
+        }
+        var (times, longest) = _seen.GetValueOrDefault(name);
+        _seen[name] = (times + 1, since.Elapsed > longest ? since.Elapsed : longest);
+    }
+
+    private async Task Kill()
+    {
+        var at = _next % _processes.Length;
+        await _processes[at].DisposeAsync();
+        await Start(at);
+    }
+
+    private static async Task Stop(OwnPostgresDatabase own)
+    {
+        await own.Cluster.StopImmediately();
+        await own.Cluster.Resume();
+    }
+
+    private async Task Cut()
+    {
+        await using var other = await OpenPostgres();
+        await using var cut = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", other);
+        await cut.ExecuteNonQueryAsync();
+    }
+
+    private async Task LockAccounts()
+    {
+        await using var other = await OpenPostgres();
+        await using var held = await other.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("SELECT 1 FROM accounts FOR UPDATE", other, held);
+        await hold.ExecuteNonQueryAsync();
+        await Task.Delay(Held);
+    }
+
+    private async Task LockFile()
+    {
+        await using var other = new SqliteConnection(database.ConnectionString + ";Pooling=False");
+        await other.OpenAsync();
+        await using var writing = other.BeginTransaction();
+        await Task.Delay(Held);
+    }
+
+    private async Task FillDisk()
+    {
+        await Task.WhenAll(_processes.Select(p => p.LimitFiles("4096")));
+        await Task.Delay(Held);
+        await Task.WhenAll(_processes.Select(p => p.LimitFiles("unlimited")));
+    }
+
+    private async Task<NpgsqlConnection> OpenPostgres()
+    {
+        var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private async Task<bool> Compare(TimeSpan ran)
+    {
+        await using var after = PortalHost.Start(database);
+        await using var db = await after.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var (asked, told) = (_traffic.Requests, _traffic.Answered);
+        var lost = await _traffic.Differences(db);
+        using var caller = _traffic.Caller(after.NewClient());
+        await _traffic.RepeatUnanswered(caller);
+        List<string> wrong = [.. lost, .. await _traffic.Differences(db), .. await after.Services.GetRequiredService<LedgerCheck>().Broken()];
+        Console.WriteLine($"\n{database.Provider}, {ran:hh\\:mm\\:ss}: {asked:N0} requests, {told:N0} answered in time, {_traffic.Repeats:N0} repeated, {_network.Lost:N0} answers lost; {wrong.Count} differ");
+        foreach (var (name, (times, longest)) in _seen)
+        {
+            Console.WriteLine($"  {name,-30} {times,4} times, answers again within {longest.TotalMilliseconds:N0} ms");
+        }
+        wrong.Take(20).ToList().ForEach(Console.WriteLine);
+        return wrong.Count == 0;
+    }
+}
