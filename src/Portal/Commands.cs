@@ -25,6 +25,9 @@ public static class Commands
         Portal create-key <name> <scopes>       makes a gateway key and prints it, once; scopes with commas: usage,authorize,accounts,read
         Portal verify-audit [--head <head>]     verifies the audit chain from its start; with a head from the log also that nothing before it was cut or
                                                 written anew. Ends with 0 if it holds, else with 1
+        Portal verify-ledger                    folds every account from its entries and says what does not add up; changes nothing
+        Portal backup <file>                    saves the SQLite database to a new file, while Portal runs
+        Portal restore <file>                   puts such a file in the database's place, while Portal does not run
         Settings are given as in appsettings.json: --ConnectionStrings:Portal "Data Source=/srv/portal.db"
         """;
 
@@ -81,6 +84,16 @@ public static class Commands
                 return await VerifyAudit(app.Services, head);
             case "verify-audit":
                 await Console.Error.WriteLineAsync("--head is to be as the log has it: a number, a colon and 64 hexadecimal digits.");
+                return 1;
+            case "verify-ledger":
+                await app.RequireMigrated();
+                return await LedgerVerification.Run(app.Services.GetRequiredService<LedgerCheck>(), Console.Out, Console.Error);
+            case "backup" when args is [_, var file, ..] && !file.StartsWith('-'):
+                return await BackupCommands.Save(app.Services, file);
+            case "restore" when args is [_, var file, ..] && !file.StartsWith('-'):
+                return await BackupCommands.Restore(app.Services, file);
+            case "backup" or "restore":
+                await Console.Error.WriteLineAsync($"{args[0]} needs a file, such as: {args[0]} /backup/portal.db");
                 return 1;
             case "help":
                 Console.WriteLine(Usage);

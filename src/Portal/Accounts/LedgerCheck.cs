@@ -1,26 +1,55 @@
+using System.Runtime.CompilerServices;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 
 namespace Portal.Accounts;
 
+/// <summary>What the fold of one account came to.</summary>
+/// <param name="Account">The account's key.</param>
+/// <param name="Entries">How many lines its ledger has.</param>
+/// <param name="Charges">How many charges.</param>
+/// <param name="Broken">The laws that do not hold; empty if all hold.</param>
+public sealed record CheckedAccount(string Account, long Entries, long Charges, IReadOnlyList<BrokenLaw> Broken);
+
 /// <summary>Folds accounts from their entries and compares with what is stored: that the ledger adds up, shown rather than believed.</summary>
+/// <remarks>Entries are read one after the other and keys in pages, so that what is in memory does not grow with the ledger; no writer waits for it.</remarks>
 public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
 {
+    private const int KeysAtOnce = 1_000;
+
     /// <summary>The laws that do not hold, each in words with the account's key; empty if all hold for every account.</summary>
     public async Task<IReadOnlyList<string>> Broken(CancellationToken cancel = default)
     {
-        await using var db = await databases.CreateDbContextAsync(cancel);
         var broken = new List<string>();
-        foreach (var key in await db.Set<Account>().Select(a => a.Key).ToListAsync(cancel))
+        await foreach (var account in Accounts(cancel))
         {
-            broken.AddRange((await Broken(db, key, cancel)).Select(law => $"{key}: {law.Says}"));
+            broken.AddRange(account.Broken.Select(law => $"{account.Account}: {law.Says}"));
         }
         return broken;
     }
 
+    /// <summary>Folds one account after the other, in the order of their keys.</summary>
+    public async IAsyncEnumerable<CheckedAccount> Accounts([EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var keys = new List<string>();
+        do
+        {
+            var last = keys.LastOrDefault() ?? "";
+            keys = await db.Set<Account>().Select(a => a.Key).Where(k => k.CompareTo(last) > 0).OrderBy(k => k).Take(KeysAtOnce).ToListAsync(cancel);
+            foreach (var key in keys)
+            {
+                yield return await Fold(db, key, cancel);
+            }
+        }
+        while (keys.Count == KeysAtOnce);
+    }
+
     /// <summary>The laws that one account breaks. It stops no writer: all is read as of one moment.</summary>
-    public static async Task<IReadOnlyList<BrokenLaw>> Broken(PortalDb db, string key, CancellationToken cancel)
+    public static async Task<IReadOnlyList<BrokenLaw>> Broken(PortalDb db, string key, CancellationToken cancel) => (await Fold(db, key, cancel)).Broken;
+
+    private static async Task<CheckedAccount> Fold(PortalDb db, string key, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         await using var moment = await Moment.Of(db, cancel);
@@ -38,6 +67,6 @@ public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
         var open = await db.Set<Authorization>().AsNoTracking().Where(a => a.Account == key && a.Status == AuthorizationStatus.Held).ToListAsync(cancel);
         var over = await db.Set<Grant>().AsNoTracking().Where(g => g.Account == key && g.Stage == GrantStage.Over).ToListAsync(cancel);
         var final = await db.Set<AccountPeriod>().AsNoTracking().Where(p => p.Account == key && p.HasEnded && p.OpenHolds == 0).ToListAsync(cancel);
-        return fold.BrokenLaws(account, open, over, final);
+        return new CheckedAccount(key, fold.Entries, fold.Charges, fold.BrokenLaws(account, open, over, final));
     }
 }

@@ -36,7 +36,7 @@ public static class DataSetup
     public static async Task MigrateDatabase(this WebApplication app, bool repair = false)
     {
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
-        try
+        await Reach(async () =>
         {
             var pending = (await db.Database.GetPendingMigrationsAsync()).Any();
             if (pending)
@@ -51,6 +51,27 @@ public static class DataSetup
             {
                 throw new WrongSettingException($"Portal does not start on this database. {string.Join(" ", problems)}");
             }
+        });
+    }
+
+    /// <summary>For what only looks: the schema must be the one that this Portal knows, and nothing is changed to make it so.</summary>
+    public static async Task RequireMigrated(this WebApplication app)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        await Reach(async () =>
+        {
+            if ((await db.Database.GetPendingMigrationsAsync()).Any())
+            {
+                throw new WrongSettingException("The database is not there or not up to date; 'Portal.dll migrate' brings it up to date. Nothing was changed.");
+            }
+        });
+    }
+
+    private static async Task Reach(Func<Task> work)
+    {
+        try
+        {
+            await work();
         }
         catch (Exception unreachable) when (unreachable is NpgsqlException { InnerException: System.Net.Sockets.SocketException } or PostgresException { SqlState: "28P01" or "3D000" } or SqliteException { SqliteErrorCode: 14 or 26 })
         {
