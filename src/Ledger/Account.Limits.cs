@@ -72,7 +72,9 @@ public sealed partial class Account
         return extra <= Money.Min(room, Money.Min(DailyRoom, ModelRoom(Current, model)));
     }
 
-    /// <summary>Every limit that exists, with its numbers.</summary>
+    /// <summary>Every limit that exists for a model, with its numbers at an instant, up to which the account was brought.</summary>
+    public IReadOnlyList<Limit> LimitsAt(string? model, DateTimeOffset now) => LimitsFor(model, now);
+
     private List<Limit> LimitsFor(string? model, DateTimeOffset now)
     {
         var limits = new List<Limit>(4);

@@ -34,8 +34,8 @@ public sealed record HistoryLine(
     string Key, DateTimeOffset At, LineKind Kind, string Title, string? Detail,
     Money? Amount, Money? CreditAfter, Money? ExtraAfter, string? Charge, Refusal? Refusal);
 
-/// <summary>Which lines are shown: of one kind or of all, from an instant to before another; on demand without refusals, which move nothing.</summary>
-public sealed record HistoryFilter(LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false);
+/// <summary>Which lines are shown: of one kind or of all, from an instant to before another; on demand without refusals, which move nothing, or without charges.</summary>
+public sealed record HistoryFilter(LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false, bool WithoutCharges = false);
 
 /// <summary>
 /// Where a page of the history begins: below this entry and this change, and among refusals after the first
@@ -45,6 +45,9 @@ public sealed record HistoryPosition(long Entry, int Change, DateTimeOffset Refu
 {
     /// <summary>The newest line.</summary>
     public static HistoryPosition Top { get; } = new(long.MaxValue, int.MaxValue, DateTimeOffset.MaxValue, 0);
+
+    /// <summary>Below the oldest line.</summary>
+    public static HistoryPosition End { get; } = new(1, 1, DateTimeOffset.UnixEpoch, 0);
 
     /// <summary>As it stands in an address.</summary>
     public override string ToString() =>

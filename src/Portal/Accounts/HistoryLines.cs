@@ -69,7 +69,7 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         {
             LineKind.Charge => chosen.Where(e => e.Kind == EntryKind.Charge),
             LineKind.Credit => chosen.OtherThanCharges(),
-            _ => chosen,
+            _ => filter.WithoutCharges ? chosen.OtherThanCharges() : chosen,
         };
         var most = size * PartsPerLine + 1;
         var read = await chosen.OrderByDescending(e => e.Seq).Take(most).ToListAsync(cancel);

@@ -12,6 +12,7 @@ namespace Portal.Accounts;
 public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFigures : class
 {
     private ITimer? _looking;
+    private IDisposable? _following;
 
     private readonly ViewerNumbers _numbers = ViewerNumbers.Now;
 
@@ -20,6 +21,9 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private Following Following { get; set; } = default!;
 
     [Inject]
     private ILoggerFactory Loggers { get; set; } = default!;
@@ -33,6 +37,9 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
 
     /// <summary>How often an open page looks again by itself; <c>null</c> if it need not.</summary>
     protected virtual TimeSpan? LooksEvery => null;
+
+    /// <summary>The account that an open page follows, and the instant that it shows; <c>null</c> if it follows none.</summary>
+    protected virtual (string Account, DateTimeOffset AsOf)? Follows => null;
 
     /// <summary>Who looks, if the page is for them.</summary>
     protected Acting? Acting { get; private set; }
@@ -61,6 +68,10 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
         if (_looking is null && LooksEvery is { } pause && IsKnown && Acting is not null)
         {
             _looking = Time.CreateTimer(_ => _ = LookAgain(), null, pause, pause);
+        }
+        if (_following is null && IsKnown && Acting is not null && Follows is var (account, asOf))
+        {
+            _following = Following.Follow(account, asOf, LookAgain);
         }
     }
 
@@ -96,6 +107,7 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
     public void Dispose()
     {
         _looking?.Dispose();
+        _following?.Dispose();
         GC.SuppressFinalize(this);
     }
 

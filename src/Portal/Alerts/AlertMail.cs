@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Ledger;
+using Portal.Accounts;
 using Portal.Mail;
 using Portal.Settings;
 using Portal.SignIn;

@@ -7,15 +7,8 @@ namespace Portal.Overview;
 /// <summary>What the overview answers with.</summary>
 /// <param name="Account">The account's key.</param>
 /// <param name="AsOf">The instant that it is true for.</param>
-/// <param name="Balance">How much is left, until when, and what happens next.</param>
-/// <param name="Plan">The plan's name.</param>
-/// <param name="ExtraAllowed">Whether the plan has extra usage.</param>
-/// <param name="HasOtherCredit">Whether credit other than the monthly one is there.</param>
-/// <param name="LostFirst">What of the credit is lost first, at the credit's expiry.</param>
+/// <param name="Standing">How much is left, until when, and what happens next.</param>
 /// <param name="StillHeldExtra">Extra that open authorizations hold, in any period: after extra usage was turned off it may still be used.</param>
-/// <param name="Programme">The programme's terms now.</param>
-/// <param name="ActiveFrom">When the programme becomes active, if that is scheduled.</param>
-/// <param name="DailyCap">The subscriber's cap for a UTC day.</param>
 /// <param name="Pace">How fast the account spends; <c>null</c> while it spends nothing at all.</param>
 /// <param name="CreditLeft">The credit that was left at the end of each UTC day of this period, as far as it is known.</param>
 /// <param name="ClosesAt">When the account closes by itself; <c>null</c> unless its owner cancelled.</param>
@@ -23,6 +16,14 @@ namespace Portal.Overview;
 /// <param name="LastCharge">The number of the last charge that <paramref name="Days"/> counts.</param>
 /// <param name="Latest">The newest lines of the history.</param>
 public sealed record OverviewFigures(
-    string Account, DateTimeOffset AsOf, Balance Balance, string Plan, bool ExtraAllowed, bool HasOtherCredit, Money LostFirst,
-    Money StillHeldExtra, ProgrammePhase Programme, DateTimeOffset? ActiveFrom, Money? DailyCap, Pace? Pace, IReadOnlyList<CreditAt> CreditLeft, DateTimeOffset? ClosesAt,
-    IReadOnlyList<DayBar> Days, long LastCharge, IReadOnlyList<HistoryLine> Latest) : AccountFigures(Account, AsOf);
+    string Account, DateTimeOffset AsOf, Standing Standing, Money StillHeldExtra, Pace? Pace, IReadOnlyList<CreditAt> CreditLeft, DateTimeOffset? ClosesAt,
+    IReadOnlyList<DayBar> Days, long LastCharge, IReadOnlyList<HistoryLine> Latest) : AccountFigures(Account, AsOf)
+{
+    public Balance Balance => Standing.Balance;
+
+    public string Plan => Standing.Plan;
+
+    public bool ExtraAllowed => Standing.ExtraAllowed;
+
+    public Money? DailyCap => Standing.DailyCap;
+}

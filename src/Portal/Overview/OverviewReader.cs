@@ -21,19 +21,14 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
             return null;
         }
         var book = await prices.InForce(cancel);
-        var balance = account.BalanceAt(book, clock.Now);
-        var now = balance.AsOf;
-        var live = account.Grants.Where(g => g.ExpiresAt > now).ToList();
+        var standing = Standing.Of(account, book, clock.Now);
+        var now = standing.Balance.AsOf;
         var (days, lastCharge) = await LastDays(account, now, before, cancel);
         var weeks = await paces.History(account, now, cancel);
         var latest = await history.Read(key, new HistoryFilter(), HistoryPosition.Top, LatestLines, cancel);
         return new OverviewFigures(
-            key, now, balance, account.Terms(book).Name, account.Current.ExtraUsageAllowed,
-            live.Any(g => g.Kind != GrantKind.Monthly),
-            Money.Sum(live.Where(g => g.ExpiresAt == balance.Credit.ExpiresAt), g => g.Left),
-            Money.Sum(account.Periods, p => p.ExtraHeld),
-            book.ProgrammeAt(now), book.NextActivation(now), account.DailyCap,
-            account.PaceAt(weeks, book, now), CreditLeft(weeks, balance.Period, now), account.IsCancelled ? account.Current.End : null,
+            key, now, standing, Money.Sum(account.Periods, p => p.ExtraHeld),
+            account.PaceAt(weeks, book, now), CreditLeft(weeks, standing.Balance.Period, now), account.IsCancelled ? account.Current.End : null,
             days, lastCharge, latest.Lines);
     }
 

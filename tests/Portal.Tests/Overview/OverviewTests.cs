@@ -123,8 +123,8 @@ public sealed class OverviewTests : PagesTest
     public async Task Every_state_has_a_sentence_and_says_what_happens_at_zero(BalanceState state)
     {
         var figures = (await Of<OverviewReader>().Read("anna"))!;
-        var shown = figures with { Balance = figures.Balance with { State = state } };
-        Assert.NotEmpty(Render<OverviewSentence>(p => p.Add(c => c.Figures, shown)).Markup.Trim());
+        var shown = figures with { Standing = figures.Standing with { Balance = figures.Balance with { State = state } } };
+        Assert.NotEmpty(Render<BalanceSentence>(p => p.Add(c => c.Standing, shown.Standing)).Markup.Trim());
         Assert.NotEmpty(WhoPays.AtZero(shown));
     }
 

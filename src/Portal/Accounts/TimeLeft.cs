@@ -1,4 +1,4 @@
-namespace Portal.Overview;
+namespace Portal.Accounts;
 
 /// <summary>How long until an instant, in the largest unit that still says something: "9 days", "31 hours", "12 minutes".</summary>
 public static class TimeLeft

@@ -1,10 +1,9 @@
 using Ledger;
 using Microsoft.EntityFrameworkCore;
-using Portal.Accounts;
 using Portal.Data;
 using Portal.Terms;
 
-namespace Portal.History;
+namespace Portal.Accounts;
 
 /// <summary>Reads one charge and prices it again, line by line, with the rate card version that it names.</summary>
 public sealed class ChargeReader(IDbContextFactory<PortalDb> databases, PriceBooks prices, Clock clock)

@@ -1,7 +1,6 @@
 using Ledger;
-using Portal.Accounts;
 
-namespace Portal.History;
+namespace Portal.Accounts;
 
 /// <summary>A part of a charge: which grant or pool paid how much.</summary>
 public sealed record ChargePart(EntryPool Pool, GrantKind? Grant, int? GrantNumber, DateTimeOffset? ExpiresAt, Money Amount, string? Promotion);
