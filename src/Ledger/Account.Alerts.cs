@@ -71,6 +71,17 @@ public sealed partial class Account
         return true;
     }
 
+    /// <summary>Support decided about a disputed charge: what came back of it, or <c>null</c> if it stands, and what support says.</summary>
+    public void TellOfDispute(long charge, Money? back, string words, PriceBook book, DateTimeOffset now)
+    {
+        now = AdvanceTo(now, book);
+        if (!AlertChoices.IsSilent)
+        {
+            var subject = string.Create(CultureInfo.InvariantCulture, $"{charge} {(back is null ? "stands" : "came back")}");
+            Raise(new Alert(Key, LastAlert + 1, Current, AlertKind.DisputeDecided, subject, now) { Charge = charge, Amount = back, Detail = words });
+        }
+    }
+
     /// <summary>Tells nobody anything any more: the owner leaves.</summary>
     public void Silence() => (AlertChoices, IsChanged) = (AlertChoices.Silent, true);
 

@@ -26,6 +26,9 @@ public enum AlertKind
 
     /// <summary>Other terms of the plan count from the next period.</summary>
     TermsChange,
+
+    /// <summary>Support decided about a charge that was disputed.</summary>
+    DisputeDecided,
 }
 
 /// <summary>A message to the subscriber: what, when, with its amounts. Append-only. See docs/rules.md, "Alerts".</summary>
@@ -66,7 +69,7 @@ public sealed class Alert
     /// <summary>The percentage that was reached, or the days until credit is lost.</summary>
     public int? Step { get; internal init; }
 
-    /// <summary>What is used, lost or waits; for terms that change, the fee from then on; for a cap that was changed, the new one; for a refusal, the credit that could be claimed.</summary>
+    /// <summary>What is used, lost or waits; for terms that change, the fee from then on; for a cap that was changed, the new one; for a refusal, the credit that could be claimed; for a dispute, what came back, or <c>null</c> if the charge stands.</summary>
     public Money? Amount { get; internal init; }
 
     /// <summary>What <see cref="Amount"/> is a share of; for terms that change, the fee until then; for a cap that was changed, the one before.</summary>
@@ -81,7 +84,7 @@ public sealed class Alert
     /// <summary>For a refusal: why.</summary>
     public RefusalCode? Reason { get; internal init; }
 
-    /// <summary>For a refusal: the sentence with the limit and its numbers. For terms that change: what becomes of extra usage.</summary>
+    /// <summary>For a refusal: the sentence with the limit and its numbers. For terms that change: what becomes of extra usage. For a dispute: what support says.</summary>
     public string? Detail { get; internal init; }
 
     /// <summary>For a change: which.</summary>
@@ -92,6 +95,9 @@ public sealed class Alert
 
     /// <summary>For a change: who made it.</summary>
     public string? Actor { get; internal init; }
+
+    /// <summary>For a dispute: the charge's number.</summary>
+    public long? Charge { get; internal init; }
 }
 
 /// <summary>What a subscriber chose about alerts. In the list they stand always; thresholds and e-mail are chosen.</summary>

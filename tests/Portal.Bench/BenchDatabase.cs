@@ -37,6 +37,7 @@ public static class BenchDatabase
     {
         var builder = SettingsSetup.CreateBuilder([
             "--environment=Development", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Door:QueueCapacityPerAccount=10000",
+            "--Portal:Support:GoodwillWithoutApproval=1000000",
         ]);
         builder.Logging.ClearProviders();
         var settings = builder.AddSettings();
@@ -53,7 +54,7 @@ public static class BenchDatabase
         await Task.WhenAll(Enumerable.Range(0, Accounts).Select(async i =>
         {
             await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, By));
-            await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", Actor.User("support")));
+            await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")));
         }));
         return app;
     }

@@ -84,27 +84,6 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
     }
 }
 
-/// <summary>Support gives credit. Role and session are looked up in the transaction that the command runs in, and nobody gives it to themselves.</summary>
-public sealed record GrantGoodwill(string Account, Money Amount, DateTimeOffset ExpiresAt, string Reason, Actor By) : Command<Grant>
-{
-    internal override string Line => Account;
-
-    internal override void Needs(Needs needs)
-    {
-        needs.Accounts.Add(Account);
-        needs.Add(By);
-    }
-
-    internal override Grant Outcome(Batch batch)
-    {
-        if (!batch.RolesOf(By).Contains(SignIn.Roles.Support) || !batch.Accounts.TryGetValue(Account, out var account) || account.Owner == By.UserId)
-        {
-            throw new NotAllowedException("Only support may give credit, and not to themselves. Nothing was changed.");
-        }
-        return account.GrantGoodwill(Amount, ExpiresAt, Reason, batch.Book, batch.Now, By.Id);
-    }
-}
-
 /// <summary>Whatever was due in an account happens now. Its next operation would do the same, with the same entries.</summary>
 public sealed record Wake(string Account) : Command<bool>
 {

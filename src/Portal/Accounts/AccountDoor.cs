@@ -25,6 +25,7 @@ public sealed class AccountDoor(
 {
     private const int Attempts = 5;
     private const int Remembered = 20_000;
+    private readonly StaffLimits _limits = StaffLimits.Of(settings.Support);
     private readonly AccountMemory _memory = new(Remembered);
     private readonly FairQueue<Pending> _queue = new(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount);
 
@@ -131,7 +132,7 @@ public sealed class AccountDoor(
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await AccountLoader.Load(db, bulk, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, clock.Now, isRepeat: attempt > 1);
+            var batch = await AccountLoader.Load(db, bulk, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, _limits, clock.Now, isRepeat: attempt > 1);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
             if (!await AccountSaver.Save(db, bulk, batch))
             {
@@ -139,9 +140,9 @@ public sealed class AccountDoor(
                 continue;
             }
             await transaction.CommitAsync();
-            // A refusal or a dispute changes no account, but pages show it.
+            // A refusal, a dispute or a note changes no account, but pages show it.
             var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account))
-                .Union(batch.Disputes.Values.Where(d => d.IsChanged).Select(d => d.Account)).ToList();
+                .Union(batch.Disputes.Values.Where(d => d.IsChanged).Select(d => d.Account)).Union(batch.Staff.Changed).ToList();
             rates.Count(batch);
             foreach (var account in batch.Accounts.Values)
             {

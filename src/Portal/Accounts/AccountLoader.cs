@@ -10,14 +10,15 @@ namespace Portal.Accounts;
 /// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
 internal static class AccountLoader
 {
-    public static async Task<Batch> Load(PortalDb db, BulkWriter bulk, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, StaffDuty duty, DateTimeOffset now, bool isRepeat = false)
+    public static async Task<Batch> Load(
+        PortalDb db, BulkWriter bulk, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, StaffDuty duty, StaffLimits limits, DateTimeOffset now, bool isRepeat = false)
     {
         var needs = new Needs();
         foreach (var command in commands)
         {
             needs.Of(command);
         }
-        var batch = new Batch(book, now) { Givers = needs.Givers };
+        var batch = new Batch(book, now) { Givers = needs.Givers, Staff = new StaffBatch { Limits = limits } };
         var ids = await Authorizations(db, bulk, memory, needs.Authorizations);
         needs.Accounts.UnionWith(ids.Select(id => id.Account));
         needs.Accounts.UnionWith(await Events(db, bulk, needs.Events, batch, _ => true));
@@ -37,6 +38,7 @@ internal static class AccountLoader
         await Charges(db, batch);
         await CorrectionLoader.Load(db, needs, batch);
         await DisputeLoader.Load(db, needs, batch);
+        await batch.Staff.Load(db, needs, now);
         await Owners(db, needs, batch);
         await Users(db, needs, duty, batch, now);
         await Sessions(db, needs, duty, batch, now);

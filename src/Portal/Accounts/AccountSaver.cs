@@ -42,6 +42,7 @@ internal static class AccountSaver
         await bulk.Insert(db, batch.NewRefusals, cancel);
         await bulk.Insert(db, [.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)], cancel);
         await bulk.Update(db, [.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)], cancel);
+        await batch.Staff.Save(db, bulk, cancel);
         // Last of all, because the audit's one head is locked for it.
         db.AddRange(batch.NewAudit);
         await db.SaveChangesAsync(cancel);

@@ -92,6 +92,14 @@ internal sealed class Needs
 
     public HashSet<string> Sessions { get; } = [];
 
+    /// <summary>Goodwill that is asked for or decided about.</summary>
+    public HashSet<(string Account, Guid Id)> Goodwill { get; } = [];
+
+    public HashSet<(string Account, Guid Id)> Notes { get; } = [];
+
+    /// <summary>Charges of corrections that are to be carried out.</summary>
+    public HashSet<(Guid Correction, string Account, long Number)> CorrectionItems { get; } = [];
+
     /// <summary>The roles of whoever gives a command, if a person does, and whether their session still counts.</summary>
     public void Add(Actor by)
     {
@@ -187,6 +195,13 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
         return by.Session is not { } id ? roles : Sessions.TryGetValue(id, out var session) && session.UserId == user ? [.. StaffDuty.In(session, roles)] : [];
     }
 
+    /// <summary>The account, if the actor is of support, acts in a session that counts, and does not own it.</summary>
+    /// <exception cref="NotAllowedException">They are not, or no longer, or there is no such account.</exception>
+    public Account DemandSupport(string key, Actor by) =>
+        RolesOf(by).Contains(SignIn.Roles.Support) && Accounts.TryGetValue(key, out var account) && account.Owner != by.UserId
+            ? account
+            : throw new NotAllowedException("Only support may do this, and not in an account of their own. Nothing was changed.");
+
     /// <summary>The account, if the actor is a subscriber who owns it and acts in a session that counts.</summary>
     /// <exception cref="NotAllowedException">They are not, or no longer.</exception>
     public Account DemandOwner(string key, Actor by) =>
@@ -209,6 +224,9 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     public List<RefusalRecord> NewRefusals { get; } = [];
 
     public List<AuditRecord> NewAudit { get; } = [];
+
+    /// <summary>What staff asked for, decided and wrote down.</summary>
+    public StaffBatch Staff { get; init; } = new();
 
     /// <summary>The e-mail of a new alert, or none.</summary>
     public Func<Alert, AlertDelivery?> DeliveryOf { get; init; } = alert => new AlertDelivery { Account = alert.Account, Alert = alert.Number, NextAttemptAt = alert.At };

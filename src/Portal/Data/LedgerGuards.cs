@@ -10,6 +10,9 @@ public static class LedgerGuards
 {
     private static readonly string[] AppendOnly = ["entries", "charges", "reversed_charges", "event_ids", "parked_events", "event_conflicts", "account_changes", "audit_records"];
 
+    /// <summary>What is never changed, but goes with the person whom it is about.</summary>
+    private static readonly string[] Unchanging = ["account_notes"];
+
     /// <summary>Creates the triggers, or replaces them.</summary>
     public static async Task Create(PortalDb db)
     {
@@ -46,6 +49,10 @@ public static class LedgerGuards
         {
             yield return "audit_head_keep_all";
         }
+        foreach (var table in Unchanging)
+        {
+            yield return $"{table}_keep_values";
+        }
         yield return "account_periods_keep_cap_new";
         yield return "account_periods_keep_cap";
         foreach (var (name, _) in FinalPeriods)
@@ -81,6 +88,11 @@ public static class LedgerGuards
         yield return "CREATE TRIGGER audit_head_keep_row BEFORE DELETE ON audit_head BEGIN SELECT RAISE(ABORT, 'the audit''s head stays'); END";
         yield return "DROP TRIGGER IF EXISTS audit_head_keep_growing";
         yield return $"CREATE TRIGGER audit_head_keep_growing BEFORE UPDATE ON audit_head WHEN {GoesBack} BEGIN SELECT RAISE(ABORT, 'the audit''s head only goes on'); END";
+        foreach (var table in Unchanging)
+        {
+            yield return $"DROP TRIGGER IF EXISTS {table}_keep_values";
+            yield return $"CREATE TRIGGER {table}_keep_values BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END";
+        }
         yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap_new";
         yield return $"CREATE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods WHEN {AboveCap} BEGIN SELECT RAISE(ABORT, 'used and held extra would be above the cap'); END";
         yield return "DROP TRIGGER IF EXISTS account_periods_keep_cap";
@@ -106,6 +118,10 @@ public static class LedgerGuards
         yield return "CREATE OR REPLACE TRIGGER audit_head_keep_row BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE FUNCTION refuse_change()";
         yield return $"CREATE OR REPLACE TRIGGER audit_head_keep_growing BEFORE UPDATE ON audit_head FOR EACH ROW WHEN ({GoesBack}) EXECUTE FUNCTION refuse_change()";
         yield return "CREATE OR REPLACE TRIGGER audit_head_keep_all BEFORE TRUNCATE ON audit_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+        foreach (var table in Unchanging)
+        {
+            yield return $"CREATE OR REPLACE TRIGGER {table}_keep_values BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()";
+        }
         yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap_new BEFORE INSERT ON account_periods FOR EACH ROW WHEN ({AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
         yield return $"CREATE OR REPLACE TRIGGER account_periods_keep_cap BEFORE UPDATE ON account_periods FOR EACH ROW WHEN ({Raises} AND {AboveCap}) EXECUTE FUNCTION refuse_above_cap()";
         foreach (var (name, change) in FinalPeriods)

@@ -25,6 +25,8 @@ public sealed class PortalSettings
 
     public KeySettings Keys { get; init; } = new();
 
+    public SupportSettings Support { get; init; } = new();
+
     public MailSettings Mail { get; init; } = new();
 
     public DemoSettings Demo { get; init; } = new();
@@ -109,6 +111,16 @@ public sealed class RegisterSettings
 {
     /// <summary>The key of the plan that they get; empty: nobody registers, the provider makes accounts and invites their owners.</summary>
     public string DefaultPlan { get; init; } = "";
+}
+
+/// <summary>What support may do without a second person; exact amounts in dollars, like "25" or "12.50".</summary>
+public sealed class SupportSettings
+{
+    /// <summary>How much goodwill an account may be given within a day.</summary>
+    public string GoodwillWithoutApproval { get; init; } = "25";
+
+    /// <summary>How much the charges may come to that one person has reversed within a day.</summary>
+    public string CorrectionsWithoutApproval { get; init; } = "100";
 }
 
 public sealed class MailSettings

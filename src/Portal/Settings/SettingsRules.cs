@@ -20,6 +20,7 @@ public static partial class SettingsRules
         CheckSignIn(settings.SignIn);
         settings.SignIn.OpenIdConnect.Check();
         CheckKeys(settings.Keys);
+        CheckSupport(settings.Support);
         CheckMail(settings.Mail);
         var key = settings.Demo.GatewayKey;
         Demand(key.Length is 0 or >= 16, "Portal:Demo:GatewayKey", key, "it must have 16 characters or more, or be empty");
@@ -66,6 +67,12 @@ public static partial class SettingsRules
         Between("Portal:Keys:TokenBurst", keys.TokenBurst, 1, 100_000);
     }
 
+    private static void CheckSupport(SupportSettings support)
+    {
+        Amount("Portal:Support:GoodwillWithoutApproval", support.GoodwillWithoutApproval);
+        Amount("Portal:Support:CorrectionsWithoutApproval", support.CorrectionsWithoutApproval);
+    }
+
     private static void CheckMail(MailSettings mail)
     {
         Between("Portal:Mail:SmtpPort", mail.SmtpPort, 1, 65535);
@@ -81,6 +88,9 @@ public static partial class SettingsRules
 
     private static void Address(string name, string value) =>
         Demand(value == "" || (Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"), name, value, "it must be an address like 'https://portal.example.com', or empty");
+
+    private static void Amount(string name, string value) =>
+        Demand(Ledger.Money.TryParse(value, out var amount) && amount >= Ledger.Money.Zero, name, value, "it must be an exact amount in dollars, like '25' or '12.50', or '0'");
 
     private static void Demand(bool holds, string name, string value, string rule)
     {

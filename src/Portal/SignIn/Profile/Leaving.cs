@@ -134,6 +134,7 @@ public sealed class Leaving(
         await db.Set<Dispute>().Where(d => db.Set<Account>().Any(a => a.Key == d.Account && a.Owner == userId)).ExecuteDeleteAsync();
         // What support wrote about why they looked; that they did stays in the audit.
         await db.Set<ViewAsSession>().Where(v => v.Owner == userId).ExecuteDeleteAsync();
+        await db.Set<AccountNote>().Where(n => db.Set<Account>().Any(a => a.Key == n.Account && a.Owner == userId)).ExecuteDeleteAsync();
         // What has a foreign key to the person goes along: roles, claims, linked sign-ins, Identity's tokens, passkeys, sessions.
         await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync();
         db.Add(SignInAudit.Record("Leave", userId, now, by));

@@ -387,6 +387,10 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("credit");
 
+                    b.Property<long?>("Charge")
+                        .HasColumnType("bigint")
+                        .HasColumnName("charge");
+
                     b.Property<string>("Detail")
                         .HasColumnType("text")
                         .HasColumnName("detail");
@@ -1231,6 +1235,227 @@ namespace Portal.Data.Migrations.Postgres
                         .HasName("pk_user_tokens");
 
                     b.ToTable("user_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.AccountNote", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Account", "Id")
+                        .HasName("pk_account_notes");
+
+                    b.HasIndex("Account", "At")
+                        .HasDatabaseName("ix_account_notes_account_at");
+
+                    b.ToTable("account_notes", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.Correction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("filter");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset>("GoodwillUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("goodwill_until");
+
+                    b.Property<long>("List")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Sum")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sum");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id")
+                        .HasName("pk_corrections");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("ix_corrections_requested_at");
+
+                    b.HasIndex("State", "RequestedAt")
+                        .HasDatabaseName("ix_corrections_state_requested_at");
+
+                    b.ToTable("corrections", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.CorrectionItem", b =>
+                {
+                    b.Property<Guid>("Correction")
+                        .HasColumnType("uuid")
+                        .HasColumnName("correction");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("bigint")
+                        .HasColumnName("charge");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("List")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Result")
+                        .HasColumnType("integer")
+                        .HasColumnName("result");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Correction", "Account", "Charge")
+                        .HasName("pk_correction_items");
+
+                    b.HasIndex("Account", "Charge")
+                        .HasDatabaseName("ix_correction_items_account_charge");
+
+                    b.HasIndex("Correction", "Result")
+                        .HasDatabaseName("ix_correction_items_correction_result");
+
+                    b.ToTable("correction_items", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.GoodwillRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int?>("Grant")
+                        .HasColumnType("integer")
+                        .HasColumnName("grant");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id")
+                        .HasName("pk_goodwill_requests");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("ix_goodwill_requests_waiting")
+                        .HasFilter("state = 0");
+
+                    b.HasIndex("Account", "RequestedAt")
+                        .HasDatabaseName("ix_goodwill_requests_account_requested_at");
+
+                    b.ToTable("goodwill_requests", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Accounts.Dispute", b =>

@@ -378,6 +378,10 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("credit");
 
+                    b.Property<long?>("Charge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("charge");
+
                     b.Property<string>("Detail")
                         .HasColumnType("TEXT")
                         .HasColumnName("detail");
@@ -1216,6 +1220,227 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasName("pk_user_tokens");
 
                     b.ToTable("user_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.AccountNote", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Account", "Id")
+                        .HasName("pk_account_notes");
+
+                    b.HasIndex("Account", "At")
+                        .HasDatabaseName("ix_account_notes_account_at");
+
+                    b.ToTable("account_notes", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.Correction", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filter");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("GoodwillUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("goodwill_until");
+
+                    b.Property<long>("List")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Sum")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sum");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id")
+                        .HasName("pk_corrections");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("ix_corrections_requested_at");
+
+                    b.HasIndex("State", "RequestedAt")
+                        .HasDatabaseName("ix_corrections_state_requested_at");
+
+                    b.ToTable("corrections", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.CorrectionItem", b =>
+                {
+                    b.Property<Guid>("Correction")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correction");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("charge");
+
+                    b.Property<long?>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long>("List")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Result")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("result");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Correction", "Account", "Charge")
+                        .HasName("pk_correction_items");
+
+                    b.HasIndex("Account", "Charge")
+                        .HasDatabaseName("ix_correction_items_account_charge");
+
+                    b.HasIndex("Correction", "Result")
+                        .HasDatabaseName("ix_correction_items_correction_result");
+
+                    b.ToTable("correction_items", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Accounts.GoodwillRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int?>("Grant")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("grant");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ticket");
+
+                    b.HasKey("Id")
+                        .HasName("pk_goodwill_requests");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("ix_goodwill_requests_waiting")
+                        .HasFilter("state = 0");
+
+                    b.HasIndex("Account", "RequestedAt")
+                        .HasDatabaseName("ix_goodwill_requests_account_requested_at");
+
+                    b.ToTable("goodwill_requests", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Accounts.Dispute", b =>

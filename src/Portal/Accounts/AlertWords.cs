@@ -1,8 +1,7 @@
 using Ledger;
-using Portal.Accounts;
 using Portal.Ui;
 
-namespace Portal.Alerts;
+namespace Portal.Accounts;
 
 /// <summary>What an alert says: its title, what is the matter with the amounts, and the page that helps. In the list and in the e-mail alike.</summary>
 /// <param name="instant">How an instant is written for whoever reads it.</param>
@@ -20,6 +19,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
         (AlertKind.Refused, "Refused requests"),
         (AlertKind.ExtraUsageChanged, "Extra usage or a cap changed"),
         (AlertKind.TermsChange, "New terms of your plan"),
+        (AlertKind.DisputeDecided, "Answers to your disputes"),
     ];
 
     /// <summary>A kind's name.</summary>
@@ -39,6 +39,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
             AlertKind.Refused => $"A request was refused: {HistoryWords.RefusalTitle(alert.Reason!.Value)}",
             AlertKind.ExtraUsageChanged => Changed(alert),
             AlertKind.TermsChange => alert.Amount == alert.Of ? "Your plan's terms change" : $"Your plan costs {Some(alert.Amount)} a month from the next period",
+            AlertKind.DisputeDecided => alert.Amount is { } back ? $"Your dispute was right: {amount(back)} came back" : "Your dispute was answered: the charge stands",
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no title."),
         };
     }
@@ -60,6 +61,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
             AlertKind.Refused => $"{alert.Detail} You are told of this reason once in a period; the history has every refusal.",
             AlertKind.ExtraUsageChanged => WhatChanged(alert),
             AlertKind.TermsChange => $"From {end}: {Some(alert.Amount)} a month instead of {Some(alert.Of)}, with {Some(alert.Credit)} of credit, {alert.Detail}. Until then everything stays as it is.",
+            AlertKind.DisputeDecided => $"Support says about charge {alert.Charge}: {alert.Detail}",
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no sentence."),
         };
     }
@@ -80,6 +82,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
             AlertKind.Refused => new Refusal(alert.Reason!.Value, Money.Zero, [], alert.Model, alert.Amount ?? Money.Zero, null).Remedy,
             AlertKind.ExtraUsageChanged => new("If it was not you or someone you trust, turn extra usage off and change your password.", "/extra-usage"),
             AlertKind.TermsChange => new("Look at your plan, and at the others.", "/plan"),
+            AlertKind.DisputeDecided => new("See the charge and every step of your dispute.", $"/history/{alert.Charge}"),
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no remedy."),
         };
     }
@@ -90,6 +93,7 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
         "/credit" => "Credit",
         "/extra-usage" => "Extra usage",
         "/plan" => "Plan",
+        _ when path.StartsWith("/history/", StringComparison.Ordinal) => "the charge",
         _ => "Overview",
     };
 

@@ -1,8 +1,7 @@
 using Ledger;
-using Portal.Accounts;
 using Portal.Data;
 
-namespace Portal.Alerts;
+namespace Portal.Accounts;
 
 /// <summary>An alert with the names that people read, and where its e-mail stands.</summary>
 /// <param name="Number">Which alert of the account.</param>
@@ -22,9 +21,10 @@ namespace Portal.Alerts;
 /// <param name="Mail">Where its e-mail stands; <c>null</c>: it had none.</param>
 /// <param name="MailAt">When it was sent, or is tried again.</param>
 /// <param name="MailAttempts">How often it was tried.</param>
+/// <param name="Charge">The disputed charge's public id.</param>
 public sealed record AlertLine(
     int Number, DateTimeOffset At, AlertKind Kind, DateTimeOffset PeriodEnd, int? Step, Money? Amount, Money? Of, Money? Unclaimed, Money? Credit,
-    RefusalCode? Reason, string? Detail, AccountChangeKind? Change, string? Model, string? By, DeliveryState? Mail, DateTimeOffset? MailAt, int MailAttempts)
+    RefusalCode? Reason, string? Detail, AccountChangeKind? Change, string? Model, string? By, DeliveryState? Mail, DateTimeOffset? MailAt, int MailAttempts, string? Charge = null)
 {
     /// <summary>The line of an alert.</summary>
     public static AlertLine From(Alert alert, AlertDelivery? delivery, PriceBook book, string owner)
@@ -35,6 +35,7 @@ public sealed record AlertLine(
         return new AlertLine(
             alert.Number, alert.At, alert.Kind, alert.PeriodEnd, alert.Step, alert.Amount, alert.Of, alert.Unclaimed, alert.Credit, alert.Reason, alert.Detail, alert.Change,
             alert.Model is { } model ? book.ModelName(model) : null, alert.Actor is { } actor ? words.By(actor) : null,
-            delivery?.State, delivery?.SentAt ?? delivery?.NextAttemptAt, delivery?.Attempts ?? 0);
+            delivery?.State, delivery?.SentAt ?? delivery?.NextAttemptAt, delivery?.Attempts ?? 0,
+            alert.Charge is { } charge ? PublicIds.Charge(alert.Account, charge) : null);
     }
 }
