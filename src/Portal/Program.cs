@@ -49,6 +49,7 @@ try
     builder.AddAdmin();
     builder.AddSupportAccess();
     builder.AddFind();
+    builder.AddSupport();
     builder.AddUi(settings);
 
     var app = builder.Build();

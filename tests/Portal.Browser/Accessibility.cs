@@ -83,6 +83,26 @@ public sealed class Accessibility(DemoPortal portal, ChromiumBrowser browser) : 
     }
 
     [Fact]
+    public async Task The_pages_of_support_have_no_violation()
+    {
+        var page = await SignedIn("support@example.com");
+        await page.GotoAsync("/support/accounts/demo-capped?kind=refusals");
+        var refusal = await page.Locator("a[href*='/refusals?id=']").First.GetAttributeAsync("href");
+        string[] pages =
+        [
+            "/support/accounts/demo-max20x",
+            "/support/accounts/demo-enterprise?kind=alerts",
+            refusal!,
+            "/support/accounts/demo-capped/charges/demo-capped.c1",
+            "/support/accounts/demo-max20x/compare",
+            "/support/approvals",
+            "/support/corrections",
+            "/support/disputes",
+        ];
+        await Look(page, "somebody of support", pages);
+    }
+
+    [Fact]
     public async Task The_pages_of_the_profile_have_no_violation()
     {
         await Look(await SignedIn("pro@example.com"), "pro@example.com", "/profile", "/profile/email", "/profile/password", "/profile/two-factor", "/profile/passkeys", "/profile/sessions", "/profile/data", "/profile/leave");

@@ -54,6 +54,7 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         {
             new DemoHistory(batch, new Random(Seed + index)).Play(story, owners[story.Account], now);
         }
+        new DemoDesk(batch, now).Lay(owners, await Staff(db, "support@example.com", cancel), await Staff(db, "support2@example.com", cancel));
         if (!await AccountSaver.Save(db, bulk, batch, cancel))
         {
             throw new InvalidOperationException("Ids of the demo are taken although the database was empty.");
@@ -95,6 +96,9 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         await db.SaveChangesAsync(cancel);
         return owners;
     }
+
+    private static async Task<Actor> Staff(PortalDb db, string email, CancellationToken cancel) =>
+        Actor.User(await db.Users.Where(u => u.Email == email).Select(u => u.Id).SingleAsync(cancel));
 
     private static void Check(IdentityResult result, DemoAccount person)
     {

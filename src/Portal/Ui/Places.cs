@@ -66,12 +66,18 @@ public static class Places
     public static IReadOnlyList<Place> Support { get; } =
     [
         new("/support", "Find", Icons.Material.Outlined.PersonSearch, "Find an account by address, key, charge or authorization, and view as its subscriber.", Exactly: true),
+        new("/support/disputes", "Disputes", Icons.Material.Outlined.Forum, "Charges that subscribers dispute: take, answer, correct."),
+        new("/support/approvals", "Approvals", Icons.Material.Outlined.HowToReg, "Goodwill and corrections that wait for a second person."),
+        new("/support/corrections", "Corrections", Icons.Material.Outlined.Undo, "Reverse one charge, or those of an incident."),
     ];
 
     /// <summary>What support comes for.</summary>
     public static IReadOnlyList<Errand> SupportErrands { get; } =
     [
         new("/support", "Find an account"),
+        new("/support/disputes", "Answer a dispute"),
+        new("/support/approvals", "Approve goodwill or a correction"),
+        new("/support/corrections", "Reverse the charges of an incident"),
     ];
 
     /// <summary>The administrators' pages, in the order of the navigation.</summary>

@@ -1,0 +1,39 @@
+using Ledger;
+using Portal.Accounts;
+
+namespace Portal.Demo;
+
+/// <summary>
+/// What lies on support's desk in the demo: a dispute that nobody looks into yet, goodwill that waits for the second person, and notes. The very commands that pages
+/// submit; none of them moves money, so the accounts stand as the README says.
+/// </summary>
+internal sealed class DemoDesk(Batch batch, DateTimeOffset now)
+{
+    /// <summary>Lays it there, after the accounts have their past.</summary>
+    public void Lay(IReadOnlyDictionary<string, string> owners, Actor support, Actor colleague)
+    {
+        batch.Roles[support.UserId!] = [SignIn.Roles.Support];
+        batch.Roles[colleague.UserId!] = [SignIn.Roles.Support];
+        Dispute("demo-max20x", Actor.User(owners["demo-max20x"]), TimeSpan.FromHours(5));
+        At(TimeSpan.FromHours(3), new GrantGoodwill("demo-capped", Money.FromDollars(40), now.AddDays(30), "Your CI runs failed for a night through a fault of ours.", "T-1043", support) { Id = Id(1) });
+        At(TimeSpan.FromDays(9), new WriteNote("demo-capped", Id(2), "Asked how a cap of $10 can be reached to the nano-dollar. Explained that it is never exceeded.", colleague));
+        At(TimeSpan.FromHours(4), new WriteNote("demo-capped", Id(3), "Wrote again: the nightly CI was refused. The fault was ours that night, goodwill is asked for.", support));
+        At(TimeSpan.FromDays(2), new WriteNote("demo-max20x", Id(4), "Plans a migration with the agent until the period's end; wants no call, only e-mail.", support));
+    }
+
+    private void Dispute(string account, Actor owner, TimeSpan ago)
+    {
+        var charge = batch.Accounts[account].Written.Charges.Last(c => !c.IsIncluded && c.List.IsPositive && c.RecordedAt < now - ago);
+        batch.DisputedCharges[(account, charge.Number)] = new DisputedCharge(charge.List, false, false);
+        At(ago, new DisputeCharge(account, charge.Number, "Our agent was switched off at that time. Can you see which machine sent this request?", owner));
+    }
+
+    private void At(TimeSpan ago, Command command)
+    {
+        batch.Now = now - ago;
+        command.Decide(batch);
+    }
+
+    /// <summary>With the same instant the demo is the same.</summary>
+    private static Guid Id(byte number) => new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number);
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Accounts;
+
+namespace Portal.Support;
+
+/// <summary>A page of support about one account. To open it is to look at somebody's account, and that is recorded before anything is shown.</summary>
+public abstract class AccountSupportPage<TFigures> : SupportPage<TFigures> where TFigures : class
+{
+    [Inject]
+    protected AccountDoor Door { get; set; } = default!;
+
+    [Inject]
+    protected NavigationManager Nav { get; set; } = default!;
+
+    /// <summary>The account's key.</summary>
+    [Parameter]
+    public string Key { get; set; } = "";
+
+    /// <summary>Reads what is shown of the account; <c>null</c> if there is nothing at this address.</summary>
+    protected abstract Task<TFigures?> ReadAccount();
+
+    /// <summary>Whether it is the account of whoever looks, and may be shown all the same.</summary>
+    protected virtual bool IsOwn(TFigures figures) => false;
+
+    protected override async Task OnInitializedAsync()
+    {
+        await base.OnInitializedAsync();
+        LeaveIfNotFound();
+    }
+
+    /// <summary>Looks at what the address names now; at another account that is a new look.</summary>
+    protected async Task LookAnew(string shown)
+    {
+        Figures = shown == Key ? Figures : null;
+        await Look();
+        LeaveIfNotFound();
+    }
+
+    protected sealed override async Task<TFigures?> Read()
+    {
+        if (await ReadAccount() is not { } read)
+        {
+            return null;
+        }
+        if (Figures is null && !IsOwn(read))
+        {
+            try
+            {
+                await Door.Submit(new LookAtAccount(Key, Actor));
+            }
+            catch (NotAllowedException)
+            {
+                // Their own account: what support sees of it is a colleague's to look at.
+                return null;
+            }
+        }
+        return read;
+    }
+
+    private void LeaveIfNotFound()
+    {
+        if (Figures is null && Acting is not null)
+        {
+            Nav.NotFound();
+        }
+    }
+}

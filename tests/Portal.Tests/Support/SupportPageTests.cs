@@ -1,0 +1,239 @@
+using Bunit;
+using Ledger;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
+using Portal.Data;
+using Portal.Support;
+using Portal.Tests.Accounts;
+
+namespace Portal.Tests.Support;
+
+/// <summary>What support sees of an account, explains, and decides.</summary>
+public sealed class SupportPageTests : SupportPagesTest
+{
+    [Fact]
+    public async Task Support_reads_the_sentence_that_the_subscriber_reads_and_the_look_is_recorded_once()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await Use(5);
+        var page = Account();
+        page.Shows(".quote", "You have $15.00 of your $20.00 November credit.");
+        await Use(1);
+        page.Shows(".quote", "You have $14.00 of your $20.00 November credit.");
+        Assert.Single(await Rows<AuditRecord>(a => a.Action == "LookAtAccount" && a.Subject == "anna" && a.Actor == Sam.Id));
+    }
+
+    [Fact]
+    public async Task The_timeline_has_use_by_day_claims_switches_refusals_alerts_and_what_support_did()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await TurnOn(5);
+        await Use(19);
+        await Use(3);
+        await Refused(40);
+        await Ask(3, Robin);
+        var page = Account();
+        page.Shows("section[aria-labelledby=timeline]", "Credit claimed");
+        var lines = page.FindAll(".card:last-of-type .activity-title").Select(l => l.TextContent.Trim()).ToList();
+        Assert.Contains("2 charges", lines);
+        Assert.Contains("Credit claimed", lines);
+        Assert.Contains("Extra usage turned on with a cap of $5.00", lines);
+        Assert.Contains(lines, l => l.StartsWith("Refused: ", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("Told: ", StringComparison.Ordinal));
+        Assert.Contains("Goodwill asked for: granted", lines);
+        Assert.Contains("Goodwill credit", lines);
+    }
+
+    [Fact]
+    public async Task A_timeline_of_many_lines_goes_on_page_by_page_without_a_gap_or_a_repeat()
+    {
+        await SignInAsSupport();
+        await Claim();
+        for (var i = 0; i < 45; i++)
+        {
+            await Door.Submit(new ClaimEveryPeriod("anna", i % 2 == 0, Owner));
+            await Use(0.01m);
+            Time.Advance(TimeSpan.FromHours(7));
+        }
+        var all = new List<string>();
+        string? start = null;
+        do
+        {
+            var part = await Of<Timeline>().Read("anna", "anna-id", TimelineQuery.Read(null, null, null, start), 11);
+            all.AddRange(part.Lines.Select(l => l.Key));
+            start = part.Older;
+        }
+        while (start is not null);
+        Assert.Equal(all.Count, all.Distinct().Count());
+        Assert.Equal(45, all.Count(k => k.StartsWith('c')) - 1);
+        var whole = await Of<Timeline>().Read("anna", "anna-id", TimelineQuery.Read(null, null, null, null), 1000);
+        Assert.Equal(whole.Lines.Select(l => l.Key), all);
+    }
+
+    [Fact]
+    public async Task Goodwill_below_the_limit_is_given_and_above_it_waits_visibly()
+    {
+        await SignInAsSupport();
+        var page = Account();
+        page.Shows("section[aria-labelledby=goodwill]", "An account may be given $25.00 a day; $25.00 of that is left today.");
+        await page.Type("Amount", "10");
+        await Fill(page, "Reason", "The outage of Monday.");
+        await Fill(page, "Ticket", "T-7");
+        await page.Button("Give $10.00").ClickAsync(new());
+        page.Shows("[role=status]", "$10.00 of goodwill credit is given to anna.");
+        await page.Type("Amount", "20");
+        await Fill(page, "Reason", "The outage of Tuesday.");
+        await Fill(page, "Ticket", "T-8");
+        await page.Button("Ask for $20.00").ClickAsync(new());
+        page.Shows("[role=status]", "$20.00 waits for a second person.");
+        page.WaitForAssertion(() => Assert.Contains("Waits for a second person: The outage of Tuesday.", page.Markup.Replace("</strong>", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        await page.Button("Take back $20.00").ClickAsync(new());
+        page.Shows("[role=status]", "The request is taken back.");
+        Assert.Equal(Money.FromDollars(10), Assert.Single(await Rows<Grant>(g => g.Kind == GrantKind.Goodwill)).Amount);
+    }
+
+    [Fact]
+    public async Task A_note_stands_there_with_its_author()
+    {
+        await SignInAsSupport();
+        var page = Account();
+        page.Shows("section[aria-labelledby=notes]", "No notes yet");
+        Assert.Contains("No notes yet", page.Markup, StringComparison.Ordinal);
+        await Fill(page, "Write a note", "Called twice about the cap.");
+        await page.Button("Write the note").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Contains("Called twice about the cap.", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("support@example.org", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_explained_with_the_numbers_of_then_and_now()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await Use(18);
+        await Refused(5);
+        var id = (await Rows<RefusalRecord>(r => r.Account == "anna")).Single().Authorization;
+        await Ask(10, Robin);
+        var page = At<SupportRefusalPage>($"/support/accounts/anna/refusals?authorization={id}");
+        page.Shows(".pagehead-sentence", "$2.00 is left");
+        Assert.Contains("The same request would be allowed now.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Credit $2.00 $12.00", page.Text("tbody"), StringComparison.Ordinal);
+        At<SupportRefusalPage>("/support/accounts/anna/refusals?authorization=other").Shows(".notice", "Nothing of this account is called other.");
+    }
+
+    [Fact]
+    public async Task Two_moments_are_compared_to_the_last_digit()
+    {
+        await SignInAsSupport();
+        await Claim();
+        var from = Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await Use(3.12345m);
+        await Use(1);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        var page = At<ComparePage>(SupportPaths.Compare("anna", from, Time.GetUtcNow()));
+        page.Shows(".pagehead-sentence", "2 charges, $4.12");
+        Assert.Contains("Credit left $20 $15.87655", page.Text("tbody"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_person_approves_or_rejects_and_whoever_asked_may_only_take_it_back()
+    {
+        await SignInAsSupport();
+        await Ask(50, Sam);
+        await Ask(60, Robin);
+        await Ask(70, Robin);
+        var page = Render<ApprovalsPage>();
+        page.Shows(".pagehead-sentence", "3 requests wait");
+        Assert.Single(page.FindAll("button"), b => b.TextContent.Trim() == "Take back $50.00");
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Trim() == "Approve $50.00");
+        await page.Button("Approve $60.00").ClickAsync(new());
+        page.Shows("[role=status]", "$60.00 of goodwill credit is given to anna.");
+        await page.Button("Reject $70.00").ClickAsync(new());
+        await Fill(page, "Why not?", "Once is enough.");
+        await page.Button("Reject $70.00").ClickAsync(new());
+        page.Shows("[role=status]", "The request is rejected.");
+        await page.Button("Take back $50.00").ClickAsync(new());
+        page.Shows("[role=status]", "The request is taken back.");
+        page.Shows(".empty", "Nothing waits for a second person");
+    }
+
+    [Fact]
+    public async Task A_dispute_is_taken_and_answered_or_the_charge_reversed()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await Use(3);
+        await Use(4);
+        await Door.Submit(new DisputeCharge("anna", 1, "That was not my request.", Owner));
+        await Door.Submit(new DisputeCharge("anna", 2, "That was not mine either.", Owner));
+        var page = Render<DisputesPage>();
+        page.Shows(".pagehead-sentence", "2 wait for somebody");
+        await page.Button("Take anna.c1").ClickAsync(new());
+        page.Shows("[role=status]", "The dispute is yours.");
+        await page.Button("Let it stand").ClickAsync(new());
+        await Fill(page, "Why does it stand?", "Your nightly job made it.");
+        await page.Button("Let $3.00 stand").ClickAsync(new());
+        page.Shows("[role=status]", "The answer is sent.");
+        await page.Button("Take anna.c2").ClickAsync(new());
+        page.Shows("[role=status]", "The dispute is yours.");
+        await page.Button("Reverse it").ClickAsync(new());
+        await Fill(page, "Why is it reversed?", "The gateway counted it twice.");
+        await Fill(page, "Ticket", "T-9");
+        await page.Button("Reverse $4.00").ClickAsync(new());
+        page.Shows("[role=status]", "Charge anna.c2 is reversed.");
+        Assert.Equal([DisputeState.Answered, DisputeState.Corrected], (await Rows<Dispute>(_ => true)).OrderBy(d => d.Charge).Select(d => d.State));
+        page.Shows(".empty", "Nothing is disputed");
+    }
+
+    [Fact]
+    public async Task Charges_are_found_looked_at_and_reversed_and_the_page_of_the_set_says_what_became_of_each()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await Use(3);
+        await Use(4);
+        var page = Render<CorrectionsPage>();
+        page.Shows(".pagehead-sentence", "Charges that should not have been are reversed");
+        await page.Button("Find the charges").ClickAsync(new());
+        Assert.Contains("Name one charge, or from when until when", page.Markup, StringComparison.Ordinal);
+        await page.Field("Account (empty: all)").ChangeAsync(new ChangeEventArgs { Value = "anna" });
+        await page.Field("Recorded from (UTC)").ChangeAsync(new ChangeEventArgs { Value = "2026-11-23T00:00:00" });
+        await page.Field("until (UTC)").ChangeAsync(new ChangeEventArgs { Value = "2026-11-24T00:00:00" });
+        await page.Button("Find the charges").ClickAsync(new());
+        page.Shows("[role=status]", "2 charges in 1 account: $7 at API rates: $7 credit");
+        await Fill(page, "Reason", "The gateway counted them twice.");
+        await Fill(page, "Ticket", "INC-1");
+        await page.Button("Reverse 2 charges, $7.00").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Contains("The charges are being reversed.", page.Markup, StringComparison.Ordinal));
+        await Of<CorrectionWork>().Once();
+        var id = Assert.Single(await Rows<Correction>(_ => true)).Id;
+        var one = Render<CorrectionPage>(p => p.Add(c => c.Id, $"{id:N}"));
+        one.Shows(".pagehead-sentence", "Done.");
+        Assert.Contains("Reversed 2", one.Text("dl"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whoever_is_not_of_support_sees_nothing_of_it()
+    {
+        foreach (var markup in new[] { Account().Markup, Render<ApprovalsPage>().Markup, Render<DisputesPage>().Markup, Render<CorrectionsPage>().Markup })
+        {
+            Assert.Contains("Not yours to open", markup, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Types into a field that follows every key.</summary>
+    private static Task Fill<TPage>(IRenderedComponent<TPage> page, string label, string text) where TPage : IComponent =>
+        page.Field(label).InputAsync(new ChangeEventArgs { Value = text });
+
+    private IRenderedComponent<SupportAccountPage> Account() => Render<SupportAccountPage>(p => p.Add(c => c.Key, "anna"));
+
+    private IRenderedComponent<TPage> At<TPage>(string address) where TPage : IComponent
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Render<TPage>(p => p.TryAdd("Key", "anna"));
+    }
+}
