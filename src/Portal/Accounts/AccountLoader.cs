@@ -55,7 +55,7 @@ internal static class AccountLoader
     }
 
     /// <summary>Whose each authorization is.</summary>
-    private static async Task<List<AuthorizationId>> Authorizations(PortalDb db, BulkWriter bulk, AccountMemory memory, IReadOnlyCollection<string> wanted)
+    private static async Task<List<AuthorizationId>> Authorizations(PortalDb db, BulkWriter bulk, AccountMemory memory, HashSet<string> wanted)
     {
         var ids = new List<AuthorizationId>(wanted.Count);
         var others = new List<string>();
