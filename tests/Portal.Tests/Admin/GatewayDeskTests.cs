@@ -71,6 +71,7 @@ public abstract class GatewayDeskTests<TDatabase>(PortalOn<TDatabase> portal) : 
         await Keys.Revoke(made.Key.Prefix, admin);
         await using var db = Database.Open();
         var records = await db.Set<AuditRecord>().Where(r => r.Actor == admin.Id).OrderBy(r => r.Id).ToListAsync();
+        records.RemoveAll(r => !r.Action.EndsWith("GatewayKey", StringComparison.Ordinal));
         Assert.Equal(["MakeGatewayKey", "RotateGatewayKey", "ChangeGatewayKey", "RevokeGatewayKey"], records.Select(r => r.Action));
         Assert.All(records, r => Assert.DoesNotContain("gateway of a test", $"{r.Before} {r.After}", StringComparison.Ordinal));
         Assert.All(records, r => Assert.DoesNotContain(next.Secret[^20..], $"{r.Before} {r.After}", StringComparison.Ordinal));

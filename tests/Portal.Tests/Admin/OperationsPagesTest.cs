@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
-using Portal.Admin;
 using Portal.Admin.Gateways;
 using Portal.Admin.Health;
 using Portal.Admin.Operations;
@@ -30,8 +29,9 @@ public abstract class OperationsPagesTest : PagesTest
 
     protected override void AddRooms(WebApplicationBuilder builder)
     {
-        builder.AddAdmin();
-        builder.Services.AddSingleton<KeyRing>().AddSingleton<Mailer>();
+        builder.AddMail();
+        builder.Services.AddSingleton<KeyRing>().AddSingleton<TermsReader>().AddSingleton<OperationsReader>().AddSingleton<ParkedReplay>();
+        builder.Services.AddSingleton<GatewayDesk>().AddSingleton<HealthReader>().AddSingleton<MailRetry>();
     }
 
     protected override void LendServices()

@@ -87,7 +87,8 @@ public class DemoStates
         var entries = past.Batch.Accounts.Values.SelectMany(a => a.Written.Entries).ToList();
 
         Assert.InRange(charges.Count, 4_000, 15_000);
-        Assert.Empty(past.Batch.NewParked);
+        Assert.Equal("claude-sonnet-6", Assert.Single(past.Batch.NewParked).Model);
+        Assert.Single(past.Batch.NewConflicts);
         Assert.Contains(charges, c => c.IsIncluded && c.Pool == Pool.Interactive);
         Assert.Contains(charges, c => c.IsLate);
         Assert.Contains(charges, c => c.Promotion is not null);
