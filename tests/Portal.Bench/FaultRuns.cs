@@ -13,7 +13,7 @@ namespace Portal.Bench;
 /// Two processes of Portal on one database, gateways that use money through them, and one fault after the other for as long as asked; at last what gateways were
 /// told is compared with what is stored, to the nano.
 /// </summary>
-internal sealed class FaultRuns(TestDatabase database)
+internal sealed class FaultRuns(TestDatabase database) : IDisposable
 {
     private const int OneInFifty = 50;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
@@ -25,6 +25,8 @@ internal sealed class FaultRuns(TestDatabase database)
     private readonly HttpClient[] _callers = new HttpClient[2];
     private readonly SortedDictionary<string, (int Times, TimeSpan Longest)> _seen = new(StringComparer.Ordinal);
     private int _next;
+
+    public void Dispose() => _network.Dispose();
 
     /// <summary>So many minutes on each database; 0 if nothing was lost, doubled or changed.</summary>
     public static async Task<int> Run(TimeSpan each)
@@ -40,7 +42,8 @@ internal sealed class FaultRuns(TestDatabase database)
             await using (database)
             {
                 await database.Create();
-                failed += await new FaultRuns(database).For(each) ? 0 : 1;
+                using var run = new FaultRuns(database);
+                failed += await run.For(each) ? 0 : 1;
             }
         }
         return failed;

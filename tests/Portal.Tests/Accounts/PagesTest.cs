@@ -130,7 +130,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
     protected async Task AddPhase(int days, ProgrammeStatus status, ProgrammaticUse use = ProgrammaticUse.Refused)
     {
         await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
-        db.Add(new ProgrammePhase(Time.Start.AddDays(days), status, use, ClaimMode.EachPeriod));
+        db.Add(new ProgrammePhase(Time.Start.AddDays(days), status, status == ProgrammeStatus.Active ? ProgrammaticUse.Metered : use, ClaimMode.EachPeriod));
         (await db.Set<TermsRevision>().SingleAsync()).Revision++;
         await db.SaveChangesAsync();
     }

@@ -92,7 +92,7 @@ public sealed class A_backup_of_SQLite(DoorOn<SqliteDatabase> portal) : DoorTest
 
     public void Dispose() => _folder.Dispose();
 
-    private Task Use(string account) => Door.Submit(new RecordUsage(
+    private Task<EventAnswer> Use(string account) => Door.Submit(new RecordUsage(
         account, "backup", Guid.NewGuid().ToString(), null, Sonnet, "headless", null, new Usage { OutputTokens = 100 }, null, Gateway));
 
     private SqliteBackup Backup(string? of = null)

@@ -73,7 +73,7 @@ public sealed class MomentTests : PagesTest
         page.Shows(".field-help", "Goes to: Nov 23, 2026, 14:00:00 CET");
         Assert.DoesNotContain("at=", Of().Uri, StringComparison.Ordinal);
         await page.Find("#moment").ChangeAsync(new ChangeEventArgs { Value = "1" });
-        Assert.EndsWith("/history/balance?at=2026-11-23T13:00:00Z", Of().Uri, StringComparison.Ordinal);
+        Assert.Matches(@"/history/balance\?at=2026-11-23T13:00:00(\.\d+)?Z$", Of().Uri);
         Assert.Equal("/history/balance", page.FindAll("nav a").Single(a => a.TextContent == "Now").GetAttribute("href"));
     }
 

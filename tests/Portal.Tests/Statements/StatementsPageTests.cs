@@ -76,7 +76,10 @@ public sealed class StatementsPageTests : PagesTest
         var page = Render("2026-11-23");
         page.Shows(".pagehead-sentence", "The statement is final: it never changes.");
         page.Shows("section[aria-labelledby=lines]", "Pro plan fee $20.00");
-        page.Shows("section[aria-labelledby=lines]", "Upgrade to Max 20x on Dec 8, 13:00 CET, for the time left $90.00");
+        page.Shows("section[aria-labelledby=lines]", "Upgrade to Max 20x on Dec 8, 13:00 CET, for the time left $");
+        var due = Shown(page, "lines");
+        Assert.Equal(due[^1], due[..^1].Sum());
+        Assert.Equal(90.00m, Math.Round(due[1], 2));
         Assert.Empty(page.FindAll(".notice"));
         Assert.DoesNotContain("moves by itself", page.Text(".asof"), StringComparison.Ordinal);
     }
@@ -99,7 +102,11 @@ public sealed class StatementsPageTests : PagesTest
         await Claim();
         await TurnOn(100);
         await Use(210);
-        Render("2026-11-23").Shows("section[aria-labelledby=extra]", "At API rates $10.00 November: 20 % off Sonnet, off $10.00 −$2.00 Owed $8.00");
+        var page = Render("2026-11-23");
+        page.Shows("section[aria-labelledby=extra]", "November: 20 % off Sonnet, off $10.00");
+        var extra = Shown(page, "extra");
+        Assert.Equal([10.00m, 10.00m, -2.00m, 8.00m], extra.Select(amount => Math.Round(amount, 2)));
+        Assert.Equal(extra[^1], extra[0] + extra[2]);
     }
 
     [Fact]
@@ -172,6 +179,10 @@ public sealed class StatementsPageTests : PagesTest
     }
 
     private IRenderedComponent<StatementPage> Render(string period) => Render<StatementPage>(p => p.Add(s => s.Period, period));
+
+    /// <summary>The amounts of a section as they are read: what stands in a sum adds up on the screen, to the last digit.</summary>
+    private static decimal[] Shown(IRenderedComponent<StatementPage> page, string section) =>
+        [.. page.FindAll($"section[aria-labelledby={section}] data").Select(amount => decimal.Parse(amount.TextContent.Replace("−", "-", StringComparison.Ordinal).Replace("$", "", StringComparison.Ordinal).Replace(" USD", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture))];
 
     [Fact]
     public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(StatementsPage), "Loading your statements");
