@@ -66,7 +66,8 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
         }
         var part = await history.Read(account, filter, from, size, cancel);
         return new Source(part.Lines.Select(line => (new TimelineLine(
-            line.Key, line.At, KindOf(line.Kind), line.Title, line.Detail, line.Amount, PathOf(account, line)), 0L)), part.Older is not null) { Older = part.Older };
+            line.Key, line.At, KindOf(line.Kind), line.Title, line.Detail, line.Amount, PathOf(account, line)), 0L)), part.Older is not null)
+        { Older = part.Older };
     }
 
     private static HistoryFilter? Filter(TimelineQuery query) => query.Kind switch

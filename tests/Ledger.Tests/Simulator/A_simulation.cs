@@ -53,7 +53,11 @@ public class A_simulation
 /// <summary>The simulation is worth something because it finds what is broken: rules, one after the other, broken on purpose.</summary>
 public class A_broken_rule
 {
-    public static TheoryData<string> Rules => [.. BrokenRules.All.Select(rule => rule.Name)];
+    /// <summary>Each takes some seconds to compile and to find: every run tries a third of them, the long form all.</summary>
+    public static TheoryData<string> Rules => [.. BrokenRules.All.Where((_, i) => i % Law.Times(3, 1) == 0).Select(rule => rule.Name)];
+
+    [Fact]
+    public void Is_broken_where_the_list_says() => Assert.All(BrokenRules.All, rule => Assert.NotEmpty(MutantCompiler.Changed(rule)));
 
     [Theory]
     [MemberData(nameof(Rules))]

@@ -43,6 +43,10 @@ internal static class MutantCompiler
             : throw new InvalidOperationException($"'{rule?.Name}' does not compile: {result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error)}");
     }
 
+    /// <summary>The file with the rule broken.</summary>
+    /// <exception cref="InvalidOperationException">The text stands there no more, or more than once.</exception>
+    public static string Changed(BrokenRule rule) => Break(File.ReadAllText(Path.Combine(Sources, rule.File)), rule);
+
     /// <summary>Runs seeds against a compiled Ledger until one fails, and tells what failed; <c>null</c> if none does.</summary>
     public static string? FirstFailure(byte[] ledger, int seeds, int commands)
     {

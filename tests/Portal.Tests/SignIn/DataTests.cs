@@ -64,6 +64,16 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["surface_rules"] = "not: of no person",
         ["promotions"] = "not: of no person",
         ["terms_revision"] = "not: of no person",
+        ["terms_versions"] = "not: of no person",
+        ["terms_proposals"] = "not: of no person",
+        ["account_notes"] = "not: what staff write to each other; whoever wants to read it asks support",
+        ["goodwill_requests"] = "not: what was given stands in the grants, the rest is a question among staff",
+        ["corrections"] = "not: entries of kind reversal say it",
+        ["correction_items"] = "not: entries of kind reversal say it",
+        ["event_conflicts"] = "not: told a second time with other content and refused; charges say the first",
+        ["event_rates"] = "not: of no person",
+        ["ledger_rounds"] = "not: of no person",
+        ["ledger_faults"] = "not: says which law broke, for administrators; the figures themselves stand in the file",
     };
 
     [Fact]

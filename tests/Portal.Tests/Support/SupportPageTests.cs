@@ -6,6 +6,7 @@ using Portal.Accounts;
 using Portal.Data;
 using Portal.Support;
 using Portal.Tests.Accounts;
+using Portal.Tests.ExtraUsage;
 
 namespace Portal.Tests.Support;
 
@@ -74,6 +75,23 @@ public sealed class SupportPageTests : SupportPagesTest
     }
 
     [Fact]
+    public async Task A_bad_amount_of_goodwill_is_answered_at_its_field_and_gives_nothing()
+    {
+        await SignInAsSupport();
+        var page = Account();
+        await page.Type("Reason", "The outage of this morning.");
+        await page.Type("Ticket", "T-1");
+        foreach (var (typed, answer) in MoneyFieldsTests.Bad)
+        {
+            await page.Type("Amount", typed);
+            await page.Find("#goodwill-ticket").Closest("form")!.QuerySelector("button")!.ClickAsync(new());
+            Assert.Equal((typed, answer), (typed, page.Field("Amount").ParentElement!.QuerySelector(".field-error")!.TextContent));
+        }
+
+        Assert.Empty(await Rows<Grant>(g => g.Kind == GrantKind.Goodwill));
+    }
+
+    [Fact]
     public async Task Goodwill_below_the_limit_is_given_and_above_it_waits_visibly()
     {
         await SignInAsSupport();
@@ -136,7 +154,7 @@ public sealed class SupportPageTests : SupportPagesTest
         Time.Advance(TimeSpan.FromMinutes(1));
         var page = At<ComparePage>(SupportPaths.Compare("anna", from, Time.GetUtcNow()));
         page.Shows(".pagehead-sentence", "2 charges, $4.12");
-        Assert.Contains("Credit left $20 $15.87655", page.Text("tbody"), StringComparison.Ordinal);
+        Assert.Contains("Credit left $20.00 $15.87655", page.Text("tbody"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,7 +222,7 @@ public sealed class SupportPageTests : SupportPagesTest
         await page.Field("Recorded from (UTC)").ChangeAsync(new ChangeEventArgs { Value = "2026-11-23T00:00:00" });
         await page.Field("until (UTC)").ChangeAsync(new ChangeEventArgs { Value = "2026-11-24T00:00:00" });
         await page.Button("Find the charges").ClickAsync(new());
-        page.Shows("[role=status]", "2 charges in 1 account: $7 at API rates: $7 credit");
+        page.Shows("[role=status]", "2 charges in 1 account: $7.00 at API rates: $7.00 credit");
         await Fill(page, "Reason", "The gateway counted them twice.");
         await Fill(page, "Ticket", "INC-1");
         await page.Button("Reverse 2 charges, $7.00").ClickAsync(new());
