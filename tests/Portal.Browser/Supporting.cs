@@ -92,7 +92,7 @@ public sealed class Supporting(DemoPortal portal, ChromiumBrowser browser) : Jou
         await sam.GetByLabel("until (UTC)").FillAsync(Local(today.AddDays(2)));
         await sam.GetByLabel("App (empty: all)").FillAsync(owner.Account);
         await Button(sam, "Find the charges").ClickAsync();
-        await Expect(Content(sam)).ToContainTextAsync("500 charges in 1 account: $200 at API rates: $20 credit, $180 extra usage, $0 uncollected.");
+        await Expect(Content(sam)).ToContainTextAsync("500 charges in 1 account: $200.00 at API rates: $20.00 credit, $180.00 extra usage, $0.00 uncollected.");
         await sam.GetByLabel("Reason").FillAsync("A job of ours ran in a loop.");
         await sam.GetByLabel("Ticket").FillAsync("INC-9");
         await Button(sam, "Reverse 500 charges, $200.00").ClickAsync();

@@ -120,7 +120,6 @@ public static class Places
         new("/profile/password", "Change my password"),
         new("/profile/two-factor", "Two-factor sign-in"),
         new("/profile/passkeys", "Passkeys"),
-        new("/profile/sign-in-with", "Sign in with another provider"),
         new("/profile/sessions", "Sessions: sign out everywhere"),
         new("/profile/data", "Download my data"),
         new("/profile/leave", "Leave, and close my account"),

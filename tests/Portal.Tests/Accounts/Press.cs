@@ -18,10 +18,17 @@ internal static partial class Press
         return page.Find($"#{id}");
     }
 
+    /// <summary>Types as a browser does: a field that listens to each key hears it, and one that listens to the end hears that.</summary>
     public static async Task Type<T>(this IRenderedComponent<T> page, string label, string text) where T : IComponent
     {
-        await page.Field(label).InputAsync(new ChangeEventArgs { Value = text });
-        await page.Field(label).ChangeAsync(new ChangeEventArgs { Value = text });
+        if (page.Field(label).HasAttribute("blazor:oninput"))
+        {
+            await page.Field(label).InputAsync(new ChangeEventArgs { Value = text });
+        }
+        if (page.Field(label).HasAttribute("blazor:onchange"))
+        {
+            await page.Field(label).ChangeAsync(new ChangeEventArgs { Value = text });
+        }
     }
 
     /// <summary>The text as it is read: cells, lines and blocks are apart, words within a line as they stand.</summary>
