@@ -20,16 +20,24 @@ public abstract partial class StatementReaderTests<TDatabase>(DoorOn<TDatabase> 
 {
     private const string Haiku = "claude-haiku-5-5";
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task A_statement_is_what_its_periods_entries_come_to_whatever_happened(int seed)
+    [Fact]
+    public async Task A_statement_is_what_its_periods_entries_come_to_whatever_happened()
     {
-        var account = await Live(new Random(seed));
+        var all = new List<Statement>();
+        for (var seed = 1; seed <= 4; seed++)
+        {
+            all.AddRange(await AsItsEntries(new Random(seed)));
+        }
+        Assert.True(all.Any(s => s.ExtraUsed.IsPositive) && all.Any(s => s.Uncollected.IsPositive) && all.Any(s => s.Credit.Expired.IsPositive) && all.Any(s => s.Refunds.IsPositive));
+    }
+
+    /// <summary>Lives four months and compares; which of them have what, the lives show together.</summary>
+    private async Task<IReadOnlyList<Statement>> AsItsEntries(Random random)
+    {
+        var account = await Live(random);
         // It sleeps over the last boundary: what is due and not yet written counts too.
         Time.Advance(TimeSpan.FromDays(31));
         var list = (await Get<StatementReader>().Read(account))!;
-        var refunds = 0;
         foreach (var statement in list.Statements)
         {
             var page = (await Get<StatementReader>().Read(account, StatementAddress.Of(statement.Period)))!;
@@ -40,7 +48,6 @@ public abstract partial class StatementReaderTests<TDatabase>(DoorOn<TDatabase> 
             Assert.Equal(statement.TotalDue, statement.PlanFee + statement.ExtraOwed - statement.Refunds);
             Assert.Equal(statement.ExtraOwed, statement.ExtraUsed - Money.Sum(statement.Discounts, d => d.Discount));
             Assert.Equal(page.Entries.Sum(e => e.Count), page.Sum.Count);
-            refunds += statement.Refunds.IsPositive ? 1 : 0;
         }
 
         await Door.Submit(new Wake(account));
@@ -49,8 +56,7 @@ public abstract partial class StatementReaderTests<TDatabase>(DoorOn<TDatabase> 
             Assert.Equal(await FromEntries(account, statement.Period.Index), (statement.Credit.Granted, statement.Credit.Used, statement.Credit.Expired, statement.ExtraUsed, statement.Uncollected));
         }
         Assert.True(list.Statements.Count >= 5);
-        Assert.True(list.Statements.Any(s => s.ExtraUsed.IsPositive) && list.Statements.Any(s => s.Uncollected.IsPositive) && list.Statements.Any(s => s.Credit.Expired.IsPositive));
-        Assert.True(refunds > 0 || seed != 1);
+        return list.Statements;
     }
 
     [Fact]
