@@ -79,8 +79,9 @@ public sealed class SupportPageTests : SupportPagesTest
     {
         await SignInAsSupport();
         var page = Account();
-        await page.Type("Reason", "The outage of this morning.");
-        await page.Type("Ticket", "T-1");
+        page.Shows("section[aria-labelledby=goodwill]", "An account may be given $25.00 a day");
+        await Fill(page, "Reason", "The outage of this morning.");
+        await Fill(page, "Ticket", "T-1");
         foreach (var (typed, answer) in MoneyFieldsTests.Bad)
         {
             await page.Type("Amount", typed);
