@@ -209,6 +209,9 @@ public sealed class PriceBook
     public IEnumerable<Promotion> PromotionsFor(string plan, DateTimeOffset instant) =>
         _promotions.Where(p => p.From <= instant && instant < p.To && (p.Plans.Count == 0 || p.Plans.Contains(plan, StringComparer.Ordinal)));
 
+    /// <summary>Every model that any rate card prices or priced. No charge is of another one.</summary>
+    public IEnumerable<string> Models => _cards.SelectMany(c => c.Models.Keys).Distinct(StringComparer.Ordinal);
+
     /// <summary>The name of a model as people read it: from the newest card that prices it, else its key.</summary>
     public string ModelName(string model) => Array.FindLast(_cards, c => c.Models.ContainsKey(model))?.Models[model].Name ?? model;
 

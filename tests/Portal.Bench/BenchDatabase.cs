@@ -54,7 +54,7 @@ public static class BenchDatabase
         await Task.WhenAll(Enumerable.Range(0, Accounts).Select(async i =>
         {
             await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, By));
-            await door.Submit(new GrantGoodwill(AccountOf(i), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")));
+            await door.Submit(new GrantGoodwill(AccountOf(i), Guid.CreateVersion7(), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")));
         }));
         return app;
     }

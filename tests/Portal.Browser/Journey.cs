@@ -141,11 +141,15 @@ public abstract class Journey : IAsyncLifetime
     }
 
     /// <summary>Somebody of support reverses a charge.</summary>
-    protected async Task Reverse(string account, long charge, string reason)
+    protected async Task Reverse(string account, long charge, string reason) =>
+        Assert.IsType<ReversalOutcome.Reversed>(await Submit(new ReverseCharge(account, charge, reason, null, await Staff("support@example.com"))));
+
+    /// <summary>A staff member of the demo, as commands name them.</summary>
+    protected async Task<Actor> Staff(string email)
     {
         await using var scope = Host.Services.CreateAsyncScope();
-        var support = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByEmailAsync("support@example.com");
-        Assert.IsType<ReversalOutcome.Reversed>(await Submit(new ReverseCharge(account, charge, reason, null, Actor.User(support!.Id))));
+        var user = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByEmailAsync(email);
+        return Actor.User(user!.Id);
     }
 
     protected Task<TOutcome> Submit<TOutcome>(Command<TOutcome> command)

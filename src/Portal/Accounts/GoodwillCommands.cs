@@ -21,9 +21,9 @@ public abstract record GoodwillCommand(string Account, Guid Id, Actor By) : Staf
 
 /// <summary>
 /// Give credit. What goes beyond the limit, together with what the account was given within a day without a second person, waits for one: many small grants are
-/// no way around it. A repeat with the same id changes nothing.
+/// no way around it. Whoever asks makes the id, and keeps it until there is an answer: a repeat with the same id changes nothing.
 /// </summary>
-public sealed record GrantGoodwill(string Account, Money Amount, DateTimeOffset ExpiresAt, string Reason, string Ticket, Actor By) : GoodwillCommand(Account, Guid.CreateVersion7(), By)
+public sealed record GrantGoodwill(string Account, Guid Id, Money Amount, DateTimeOffset ExpiresAt, string Reason, string Ticket, Actor By) : GoodwillCommand(Account, Id, By)
 {
     private protected override string? Why => Reason.Trim();
 

@@ -34,8 +34,9 @@ public sealed record HistoryLine(
     string Key, DateTimeOffset At, LineKind Kind, string Title, string? Detail,
     Money? Amount, Money? CreditAfter, Money? ExtraAfter, string? Charge, Refusal? Refusal);
 
-/// <summary>Which lines are shown: of one kind or of all, from an instant to before another; on demand without refusals, which move nothing, or without charges.</summary>
-public sealed record HistoryFilter(LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false, bool WithoutCharges = false);
+/// <summary>Which lines are shown: of one kind or of all, from an instant to before another; on demand without refusals, which move nothing, or without charges; in the words of the subscriber, or of staff.</summary>
+public sealed record HistoryFilter(
+    LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false, bool WithoutCharges = false, bool ForStaff = false);
 
 /// <summary>
 /// Where a page of the history begins: below this entry and this change, and among refusals after the first

@@ -23,7 +23,7 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         var book = await prices.InForce(db, cancel);
         var owner = await db.Set<Account>().Where(a => a.Key == account).Select(a => a.Owner).SingleAsync(cancel);
         var grants = await db.Set<Grant>().Where(g => g.Account == account).ToDictionaryAsync(g => g.Number, g => g.Kind, cancel);
-        var words = new HistoryWords(book, Actor.User(owner).Id, grants);
+        var words = new HistoryWords(book, Actor.User(owner).Id, grants) { ForStaff = filter.ForStaff };
         Source[] sources =
         [
             await Entries(db, account, filter, from, size, words, cancel),

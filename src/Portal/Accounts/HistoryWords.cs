@@ -7,6 +7,9 @@ namespace Portal.Accounts;
 /// <summary>How lines of the history read. Every kind that there is has its words; a new one stops the page rather than read wrongly.</summary>
 internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictionary<int, GrantKind> grants)
 {
+    /// <summary>Whether staff read it: "you" is the subscriber then.</summary>
+    public bool ForStaff { get; init; }
+
     /// <summary>A charge: its entries together, the newest first.</summary>
     public HistoryLine Charge(IReadOnlyList<Entry> parts, bool isDisputed)
     {
@@ -83,9 +86,9 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
         _ => throw new InvalidOperationException($"Changes of kind {change.Kind} have no words."),
     };
 
-    /// <summary>Who did it, in the owner's eyes.</summary>
+    /// <summary>Who did it, in the reader's eyes.</summary>
     public string By(string actor) =>
-        actor == owner ? "by you"
+        actor == owner ? ForStaff ? "by the subscriber" : "by you"
         : actor == Actors.Portal ? "by itself, as the rules say"
         : actor.StartsWith("user:", StringComparison.Ordinal) ? "by staff"
         : "by the provider";
@@ -107,7 +110,7 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
 
     private string GrantTitle(Entry entry) => grants.GetValueOrDefault(entry.Grant ?? 0) switch
     {
-        GrantKind.Monthly => entry.Actor == Actors.Portal ? "Credit claimed for you" : "Credit claimed",
+        GrantKind.Monthly => entry.Actor != Actors.Portal ? "Credit claimed" : ForStaff ? "Credit claimed by itself" : "Credit claimed for you",
         GrantKind.Promotional => "Promotional credit",
         GrantKind.Goodwill => "Goodwill credit",
         var kind => throw new InvalidOperationException($"Grants of kind {kind} have no words."),

@@ -15,7 +15,7 @@ internal sealed class DemoDesk(Batch batch, DateTimeOffset now)
         batch.Roles[support.UserId!] = [SignIn.Roles.Support];
         batch.Roles[colleague.UserId!] = [SignIn.Roles.Support];
         Dispute("demo-max20x", Actor.User(owners["demo-max20x"]), TimeSpan.FromHours(5));
-        At(TimeSpan.FromHours(3), new GrantGoodwill("demo-capped", Money.FromDollars(40), now.AddDays(30), "Your CI runs failed for a night through a fault of ours.", "T-1043", support) { Id = Id(1) });
+        At(TimeSpan.FromHours(3), new GrantGoodwill("demo-capped", Id(1), Money.FromDollars(40), now.AddDays(30), "Your CI runs failed for a night through a fault of ours.", "T-1043", support));
         At(TimeSpan.FromDays(9), new WriteNote("demo-capped", Id(2), "Asked how a cap of $10 can be reached to the nano-dollar. Explained that it is never exceeded.", colleague));
         At(TimeSpan.FromHours(4), new WriteNote("demo-capped", Id(3), "Wrote again: the nightly CI was refused. The fault was ours that night, goodwill is asked for.", support));
         At(TimeSpan.FromDays(2), new WriteNote("demo-max20x", Id(4), "Plans a migration with the agent until the period's end; wants no call, only e-mail.", support));

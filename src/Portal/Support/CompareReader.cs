@@ -58,7 +58,7 @@ public sealed class CompareReader(IDbContextFactory<PortalDb> databases, PastBal
             Uncollected = g.Sum(c => c.Uncollected.Nanos),
         }).ToListAsync(cancel);
         var book = await prices.InForce(db, cancel);
-        var part = await history.Read(account, new HistoryFilter(null, since, until, MovesOnly: true, WithoutCharges: true), HistoryPosition.Top, MostLines, cancel);
+        var part = await history.Read(account, new HistoryFilter(null, since, until, MovesOnly: true, WithoutCharges: true, ForStaff: true), HistoryPosition.Top, MostLines, cancel);
         return new CompareFigures(
             account, since, until, await past.At(account, since, cancel), await past.At(account, until, cancel),
             groups.Sum(g => g.Count), groups.Where(g => g.Key.IsIncluded).Sum(g => g.Count),

@@ -4,6 +4,7 @@ using Portal.Accounts;
 using Portal.Data;
 using Portal.Settings;
 using Portal.SignIn;
+using Portal.Terms;
 
 namespace Portal.Support;
 
@@ -11,18 +12,18 @@ namespace Portal.Support;
 /// What people do about corrections: ask for one, approve, reject, take back. It moves no money; that is the door's, charge by charge (see <see cref="CorrectionWork"/>).
 /// Each in one transaction, with role and session looked up in it, and an audit record. Who decides first decides: the state is changed only from "waiting".
 /// </summary>
-public sealed class Corrections(IDbContextFactory<PortalDb> databases, StaffDesk desk, CorrectionWork carrying, PortalSettings settings)
+public sealed class Corrections(IDbContextFactory<PortalDb> databases, StaffDesk desk, PriceBooks prices, CorrectionWork carrying, PortalSettings settings)
 {
     /// <summary>The most charges of one correction.</summary>
     public const int MostCharges = 20_000;
 
     private readonly Money limit = Money.Parse(settings.Support.CorrectionsWithoutApproval);
 
-    /// <summary>What a filter finds now.</summary>
+    /// <summary>What a filter finds now; of more than one correction may have, only that they are more.</summary>
     public async Task<CorrectionSum> Preview(CorrectionFilter filter, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await CorrectionSets.Sum(db, filter, cancel);
+        return CorrectionSets.Sum(await CorrectionSets.Find(db, await prices.InForce(db, cancel), filter, cancel));
     }
 
     /// <summary>Writes down which charges are to be reversed. Up to the limit that is all that it needs, and it is begun at once.</summary>
@@ -72,23 +73,26 @@ public sealed class Corrections(IDbContextFactory<PortalDb> databases, StaffDesk
         {
             return new CorrectionOutcome.ExpiryHasPassed();
         }
-        if (request.Shown.Charges > MostCharges)
+        var found = await CorrectionSets.Find(db, await prices.InForce(db, CancellationToken.None), request.Filter);
+        if (found.Count > MostCharges)
         {
             return new CorrectionOutcome.TooMany(MostCharges);
         }
-        var sum = await CorrectionSets.WriteDown(db, request.Id, request.Filter, CancellationToken.None);
-        if (sum.Charges == 0)
+        if (found.Count == 0)
         {
             return new CorrectionOutcome.Empty();
         }
+        var sum = CorrectionSets.Sum(found);
         if (sum != request.Shown)
         {
             return new CorrectionOutcome.NotAsShown(sum);
         }
-        if (await IsOfOwnAccount(db, request.Id, by))
+        var own = await db.Set<Account>().Where(a => a.Owner == by.UserId).Select(a => a.Key).ToListAsync();
+        if (found.Exists(c => own.Contains(c.Account)))
         {
             return new CorrectionOutcome.OwnAccount();
         }
+        await CorrectionSets.WriteDown(db, request.Id, found);
         var alone = sum.List + await ReversedAlone(db, by, now) <= limit;
         db.Add(new Correction
         {
@@ -161,15 +165,10 @@ public sealed class Corrections(IDbContextFactory<PortalDb> databases, StaffDesk
         return Money.Sum(lists, list => list);
     }
 
-    /// <summary>What came to nothing leaves nothing behind but the record that it was tried.</summary>
     private Task<CorrectionOutcome> Write(Actor by, string action, Guid id, string? reason, Func<PortalDb, DateTimeOffset, Task<CorrectionOutcome>> write) => desk.Do(by, Roles.Support, async work =>
     {
         await Alone(work.Db, by);
         var outcome = await write(work.Db, work.Now);
-        if (outcome is CorrectionOutcome.NotAsShown or CorrectionOutcome.OwnAccount or CorrectionOutcome.Empty)
-        {
-            await work.Db.Set<CorrectionItem>().Where(i => i.Correction == id && !work.Db.Set<Correction>().Any(c => c.Id == id)).ExecuteDeleteAsync();
-        }
         var after = outcome is CorrectionOutcome.Approved or CorrectionOutcome.Waiting ? await Said(work.Db, id) : null;
         work.Audit(action, $"correction:{id}", outcome.GetType().Name, after: after, reason: reason?.Trim());
         return outcome;

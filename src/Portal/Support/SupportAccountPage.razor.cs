@@ -51,7 +51,7 @@ public sealed partial class SupportAccountPage
     protected override bool IsOwn(SupportAccountFigures figures) => figures.IsOwn;
 
     private Task<NoticeText> Give(GoodwillAsked asked) => Write(NotGiven, async () =>
-        GoodwillWords.Say(await Door.Submit(new GrantGoodwill(Key, asked.Amount, asked.ExpiresAt, asked.Reason, asked.Ticket, Actor) { Id = asked.Id }), NotGiven), Standing);
+        GoodwillWords.Say(await Door.Submit(new GrantGoodwill(Key, asked.Id, asked.Amount, asked.ExpiresAt, asked.Reason, asked.Ticket, Actor)), NotGiven), Standing);
 
     private Task<NoticeText> Withdraw(GoodwillLine request) => Write(NotWithdrawn, async () =>
         GoodwillWords.Say(await Door.Submit(new WithdrawGoodwill(Key, request.Id, Actor)), NotWithdrawn), Standing);

@@ -72,10 +72,10 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
 
     private static HistoryFilter? Filter(TimelineQuery query) => query.Kind switch
     {
-        null => new HistoryFilter(null, query.Since, query.Before, WithoutCharges: true),
-        TimelineKind.Credit => new HistoryFilter(LineKind.Credit, query.Since, query.Before),
-        TimelineKind.Refusal => new HistoryFilter(LineKind.Refusal, query.Since, query.Before),
-        TimelineKind.Setting => new HistoryFilter(LineKind.Setting, query.Since, query.Before),
+        null => new HistoryFilter(null, query.Since, query.Before, WithoutCharges: true, ForStaff: true),
+        TimelineKind.Credit => new HistoryFilter(LineKind.Credit, query.Since, query.Before, ForStaff: true),
+        TimelineKind.Refusal => new HistoryFilter(LineKind.Refusal, query.Since, query.Before, ForStaff: true),
+        TimelineKind.Setting => new HistoryFilter(LineKind.Setting, query.Since, query.Before, ForStaff: true),
         _ => null,
     };
 

@@ -77,7 +77,7 @@ public static class PagesDatabase
         time.Now = start;
         var by = Actor.Key("bench");
         await door.Submit(new PutAccount(account, await Owner(app, EmailOf(account)), "max-20x", null, AccountStatus.Open, by));
-        await door.Submit(new GrantGoodwill(account, Money.FromDollars(1_000_000), end.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")));
+        await door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(1_000_000), end.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")));
         var step = Math.Min(AtOnce, Math.Max(1, events / Days));
         for (var done = 0; done < events; done += step)
         {

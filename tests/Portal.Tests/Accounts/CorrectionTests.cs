@@ -109,7 +109,7 @@ public abstract class CorrectionTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
         {
             await Door.Submit(Tell(account, $"{account}-{i}", 200));
         }
-        await Door.Submit(new GrantGoodwill(account, Money.FromDollars(5), Now.AddDays(2), "sorry", "T-1", Support));
+        await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(5), Now.AddDays(2), "sorry", "T-1", Support));
         Time.Advance(TimeSpan.FromDays(31));
 
         // Of 8 of extra 5 moved to a grant that is over: whichever comes first is refunded.

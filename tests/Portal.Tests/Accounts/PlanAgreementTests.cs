@@ -91,7 +91,7 @@ public abstract class PlanAgreementTests<TDatabase>(DoorOn<TDatabase> portal) : 
         var account = await Open("max-5x", claimed: true);
         var shown = (await Choices(account)).Cancellation;
         await Door.Submit(Tell(account, $"{account}-1", 500));
-        await Door.Submit(new GrantGoodwill(account, Money.FromDollars(9), Now.AddDays(60), "sorry", "T-1", Support));
+        await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(9), Now.AddDays(60), "sorry", "T-1", Support));
 
         var stale = await Stale(new CancelPlan(account, Owner) { Shown = shown });
 

@@ -113,7 +113,7 @@ public abstract class ReplayTests<TDatabase>(DoorOn<TDatabase> portal) : DoorTes
             await (week switch
             {
                 2 => Door.Submit(new ClaimEveryPeriod(account, true, Owner)),
-                3 => Door.Submit(new GrantGoodwill(account, Money.FromDollars(4), Now.AddDays(40), "sorry", "T-1", Support)),
+                3 => Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(4), Now.AddDays(40), "sorry", "T-1", Support)),
                 4 => Door.Submit(new SetDailyCap(account, Money.FromDollars(9), Owner)),
                 5 => Door.Submit(new ChangePlan(account, "max-5x", Owner)),
                 7 => Door.Submit(new ChangePlan(account, "pro", Owner)),

@@ -60,7 +60,7 @@ public sealed class PlanPageTests : PagesTest
         await Put("max-5x", "anna");
         await Claim();
         await TurnOn(30);
-        await Door.Submit(new GrantGoodwill("anna", Money.FromDollars(5), Time.GetUtcNow().AddDays(60), "sorry", "T-1", await Staff()));
+        await Door.Submit(new GrantGoodwill("anna", Guid.CreateVersion7(), Money.FromDollars(5), Time.GetUtcNow().AddDays(60), "sorry", "T-1", await Staff()));
         var (stage, page) = RenderWithDialogs();
         await page.Button("Change to Pro").ClickAsync(new());
         stage.Shows(".mud-dialog .figures", "To pay now $0.00 Fee a month $100.00 → $20.00");

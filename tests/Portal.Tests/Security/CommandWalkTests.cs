@@ -100,7 +100,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
 
     private static readonly Dictionary<Type, Func<AccountDoor, string, Actor, Task>> _supportCommands = new()
     {
-        [typeof(GrantGoodwill)] = (door, account, by) => door.Submit(new GrantGoodwill(account, Money.FromDollars(1), DateTimeOffset.MaxValue.AddYears(-1), "A mistake of ours.", "T-1", by)),
+        [typeof(GrantGoodwill)] = (door, account, by) => door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(1), DateTimeOffset.MaxValue.AddYears(-1), "A mistake of ours.", "T-1", by)),
         [typeof(ApproveGoodwill)] = (door, account, by) => door.Submit(new ApproveGoodwill(account, Guid.Empty, by)),
         [typeof(RejectGoodwill)] = (door, account, by) => door.Submit(new RejectGoodwill(account, Guid.Empty, "No.", by)),
         [typeof(WithdrawGoodwill)] = (door, account, by) => door.Submit(new WithdrawGoodwill(account, Guid.Empty, by)),

@@ -160,7 +160,7 @@ public abstract partial class StatementReaderTests<TDatabase>(DoorOn<TDatabase> 
                     await Door.Submit(new ClaimCredit(account, Owner));
                     break;
                 case 1:
-                    await Door.Submit(new GrantGoodwill(account, new Money(random.NextInt64(1, 5_000_000_000)), Now.AddDays(random.Next(1, 40)), "sorry", "T-1", Support));
+                    await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), new Money(random.NextInt64(1, 5_000_000_000)), Now.AddDays(random.Next(1, 40)), "sorry", "T-1", Support));
                     break;
                 case 2:
                     await Door.Submit(new TurnOnExtraUsage(account, Money.FromDollars(random.Next(1, 15)), "I agree.", Owner));

@@ -120,7 +120,7 @@ public abstract class GoodwillTests<TDatabase>(DoorOn<TDatabase> portal) : Staff
     {
         var account = await Open();
         var id = Guid.CreateVersion7();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Door.Submit(new GrantGoodwill(account, Money.FromDollars(5), Now.AddDays(9), Reason, "T-1", Support) { Id = id })));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Door.Submit(new GrantGoodwill(account, id, Money.FromDollars(5), Now.AddDays(9), Reason, "T-1", Support))));
         Assert.Single(outcomes.OfType<GoodwillOutcome.Granted>());
         Assert.Equal(4, outcomes.OfType<GoodwillOutcome.Already>().Count());
         Assert.Equal(Money.FromDollars(5), (await BalanceOf(account)).Credit.Remaining);
@@ -148,10 +148,10 @@ public abstract class GoodwillTests<TDatabase>(DoorOn<TDatabase> portal) : Staff
     {
         var account = await Open();
         Assert.IsType<GoodwillOutcome.WrongAmount>(await Give(account, 0));
-        Assert.IsType<GoodwillOutcome.WrongText>(await Door.Submit(new GrantGoodwill(account, Money.FromDollars(1), Now.AddDays(9), " ", "T-1", Support)));
-        Assert.IsType<GoodwillOutcome.WrongText>(await Door.Submit(new GrantGoodwill(account, Money.FromDollars(1), Now.AddDays(9), Reason, "", Support)));
-        Assert.IsType<GoodwillOutcome.ExpiryHasPassed>(await Door.Submit(new GrantGoodwill(account, Money.FromDollars(1), Now, Reason, "T-1", Support)));
-        var late = Assert.IsType<GoodwillOutcome.Waiting>(await Door.Submit(new GrantGoodwill(account, Money.FromDollars(90), Now.AddDays(2), Reason, "T-1", Support))).Request.Id;
+        Assert.IsType<GoodwillOutcome.WrongText>(await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(1), Now.AddDays(9), " ", "T-1", Support)));
+        Assert.IsType<GoodwillOutcome.WrongText>(await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(1), Now.AddDays(9), Reason, "", Support)));
+        Assert.IsType<GoodwillOutcome.ExpiryHasPassed>(await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(1), Now, Reason, "T-1", Support)));
+        var late = Assert.IsType<GoodwillOutcome.Waiting>(await Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(90), Now.AddDays(2), Reason, "T-1", Support))).Request.Id;
         Time.Advance(TimeSpan.FromDays(2));
         Assert.IsType<GoodwillOutcome.ExpiryHasPassed>(await Door.Submit(new ApproveGoodwill(account, late, Colleague)));
         await Door.Submit(new PutAccount(account, "owner", "pro", null, AccountStatus.Closed, Gateway));
@@ -202,7 +202,7 @@ public abstract class GoodwillTests<TDatabase>(DoorOn<TDatabase> portal) : Staff
     }
 
     private Task<GoodwillOutcome> Give(string account, long dollars, Actor? by = null) =>
-        Door.Submit(new GrantGoodwill(account, Money.FromDollars(dollars), Now.AddDays(30), Reason, "T-1", by ?? Support));
+        Door.Submit(new GrantGoodwill(account, Guid.CreateVersion7(), Money.FromDollars(dollars), Now.AddDays(30), Reason, "T-1", by ?? Support));
 
     /// <summary>The approval cannot be written, although the grant already was, in the same transaction.</summary>
     private string Breaks => Fixture.Database.Provider == DatabaseSettings.Postgresql

@@ -1,12 +1,15 @@
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.SignIn;
 using Portal.Support;
 using Portal.Tests.Accounts;
 using Portal.Tests.ExtraUsage;
+using Portal.Ui;
 
 namespace Portal.Tests.Support;
 
@@ -36,8 +39,15 @@ public sealed class SupportPageTests : SupportPagesTest
         await Use(3);
         await Refused(40);
         await Ask(3, Robin);
+        await Door.Submit(new ChangePlan("anna", "max-5x", Owner));
+        await Door.Submit(new WriteNote("anna", Guid.CreateVersion7(), "Called about the cap.", Robin));
+        await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
+        {
+            db.Add(SignInAudit.Record("SignIn", "anna-id", Time.GetUtcNow()));
+            await db.SaveChangesAsync();
+        }
         var page = Account();
-        page.Shows("section[aria-labelledby=timeline]", "Credit claimed");
+        page.Shows("section[aria-labelledby=timeline]", "Support looked at the account");
         var lines = page.FindAll(".card:last-of-type .activity-title").Select(l => l.TextContent.Trim()).ToList();
         Assert.Contains("2 charges", lines);
         Assert.Contains("Credit claimed", lines);
@@ -46,6 +56,12 @@ public sealed class SupportPageTests : SupportPagesTest
         Assert.Contains(lines, l => l.StartsWith("Told: ", StringComparison.Ordinal));
         Assert.Contains("Goodwill asked for: granted", lines);
         Assert.Contains("Goodwill credit", lines);
+        Assert.Contains("Plan changed to Max 5x", lines);
+        Assert.Contains("Note written", lines);
+        Assert.Contains("Signed in", lines);
+        // Staff read it: the subscriber is not "you".
+        Assert.Contains("by the subscriber", page.Text("section[aria-labelledby=timeline]"), StringComparison.Ordinal);
+        Assert.DoesNotContain("by you", page.Text("section[aria-labelledby=timeline]"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,6 +128,44 @@ public sealed class SupportPageTests : SupportPagesTest
         await page.Button("Take back $20.00").ClickAsync(new());
         page.Shows("[role=status]", "The request is taken back.");
         Assert.Equal(Money.FromDollars(10), Assert.Single(await Rows<Grant>(g => g.Kind == GrantKind.Goodwill)).Amount);
+    }
+
+    [Fact]
+    public async Task Goodwill_whose_answer_was_lost_is_asked_for_again_under_the_same_id_and_given_once()
+    {
+        await SignInAsSupport();
+        var figures = (await Of<SupportAccountReader>().Read("anna", TimelineQuery.Read(null, null, null, null), Sam))!;
+        var asked = new List<GoodwillAsked>();
+        var card = Render<GoodwillCard>(p => p.Add(c => c.Figures, figures).Add(c => c.Me, Sam.Id).Add(c => c.Give, async goodwill =>
+        {
+            asked.Add(goodwill);
+            var outcome = await Door.Submit(new GrantGoodwill("anna", goodwill.Id, goodwill.Amount, goodwill.ExpiresAt, goodwill.Reason, goodwill.Ticket, Sam));
+            return asked.Count == 1 ? new NoticeText(NoticeKind.Failed, "We couldn't give the goodwill.") : GoodwillWords.Say(outcome, "");
+        }));
+        await card.Type("Amount", "10");
+        await Fill(card, "Reason", "The outage of Monday.");
+        await Fill(card, "Ticket", "T-7");
+        await card.Button("Give $10.00").ClickAsync(new());
+        card.Shows("[role=alert]", "We couldn't give the goodwill.");
+
+        await card.Button("Give $10.00").ClickAsync(new());
+
+        card.WaitForAssertion(() => Assert.Equal(2, asked.Count));
+        Assert.Equal(asked[0], asked[1]);
+        Assert.Equal(Money.FromDollars(10), Assert.Single(await Rows<Grant>(g => g.Kind == GrantKind.Goodwill)).Amount);
+    }
+
+    [Fact]
+    public async Task More_charges_than_one_correction_may_have_are_said_and_cannot_be_asked_for()
+    {
+        var form = Render<CorrectionForm>(p => p.Add(c => c.Asked, CorrectionAsked.Nothing with { Charge = "anna.c1" })
+            .Add(c => c.Preview, _ => Task.FromResult(new CorrectionSum(Corrections.MostCharges + 1, 3, Money.Zero, Money.Zero, Money.Zero, Money.Zero)))
+            .Add(c => c.Ask, _ => throw new InvalidOperationException("It was asked for.")));
+
+        await form.Button("Find the charges").ClickAsync(new());
+
+        form.Shows("[role=alert]", "More than 20,000 charges were found");
+        Assert.Single(form.FindAll("button"));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public abstract class SupportPagesTest : PagesTest
     }
 
     protected Task<GoodwillOutcome> Ask(long dollars, Actor by) =>
-        Door.Submit(new GrantGoodwill("anna", Money.FromDollars(dollars), Time.GetUtcNow().AddDays(30), "The outage of Monday.", "T-7", by));
+        Door.Submit(new GrantGoodwill("anna", Guid.CreateVersion7(), Money.FromDollars(dollars), Time.GetUtcNow().AddDays(30), "The outage of Monday.", "T-7", by));
 
     protected async Task<List<T>> Rows<T>(System.Linq.Expressions.Expression<Func<T, bool>> which) where T : class
     {

@@ -69,7 +69,7 @@ public sealed class HostileOn : PortalOn<SqliteDatabase>, IAsyncLifetime
         await door.Submit(new ClaimCredit(Account, owner));
         await door.Submit(new TurnOnExtraUsage(Account, Money.FromDollars(5), "I agree.", owner));
         var now = Host.Services.GetRequiredService<Clock>().Now;
-        await door.Submit(new GrantGoodwill(Account, Money.FromDollars(1), now.AddDays(9), $"=1+1{Tag}reason", "T-1", Actor.User((await Host.Find(await Host.NewUser(Roles.Support))).Id)));
+        await door.Submit(new GrantGoodwill(Account, Guid.CreateVersion7(), Money.FromDollars(1), now.AddDays(9), $"=1+1{Tag}reason", "T-1", Actor.User((await Host.Find(await Host.NewUser(Roles.Support))).Id)));
         foreach (var (model, dollars) in new[] { (Model, 20L), (Model, 3L), ("claude-sonnet-5-5", 1L) })
         {
             Assert.IsType<EventAnswer.Recorded>(await door.Submit(new RecordUsage(
