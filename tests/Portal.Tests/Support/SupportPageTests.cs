@@ -41,13 +41,14 @@ public sealed class SupportPageTests : SupportPagesTest
         await Ask(3, Robin);
         await Door.Submit(new ChangePlan("anna", "max-5x", Owner));
         await Door.Submit(new WriteNote("anna", Guid.CreateVersion7(), "Called about the cap.", Robin));
+        await Door.Submit(new LookAtAccount("anna", Robin));
         await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
         {
             db.Add(SignInAudit.Record("SignIn", "anna-id", Time.GetUtcNow()));
             await db.SaveChangesAsync();
         }
         var page = Account();
-        page.Shows("section[aria-labelledby=timeline]", "Support looked at the account");
+        page.Shows("section[aria-labelledby=timeline]", "Credit claimed");
         var lines = page.FindAll(".card:last-of-type .activity-title").Select(l => l.TextContent.Trim()).ToList();
         Assert.Contains("2 charges", lines);
         Assert.Contains("Credit claimed", lines);
@@ -58,6 +59,7 @@ public sealed class SupportPageTests : SupportPagesTest
         Assert.Contains("Goodwill credit", lines);
         Assert.Contains("Plan changed to Max 5x", lines);
         Assert.Contains("Note written", lines);
+        Assert.Contains("Support looked at the account", lines);
         Assert.Contains("Signed in", lines);
         // Staff read it: the subscriber is not "you".
         Assert.Contains("by the subscriber", page.Text("section[aria-labelledby=timeline]"), StringComparison.Ordinal);
