@@ -4,10 +4,10 @@ using Microsoft.Playwright;
 
 namespace Portal.Browser;
 
-/// <summary>The machine's own Chromium, one for all journeys; each journey has a context (cookies, size, theme) of its own.</summary>
+/// <summary>The machine's own Chromium (without a window where it has that: a third of the work), one for all journeys; each journey has a context (cookies, size, theme) of its own.</summary>
 public sealed class ChromiumBrowser : IAsyncDisposable
 {
-    private static readonly string? Program = Tools.OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static readonly string? Program = Tools.OnPath("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> started = new(Start);
 

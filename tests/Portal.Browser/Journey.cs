@@ -101,8 +101,16 @@ public abstract class Journey : IAsyncLifetime
         var page = await NewPage(options);
         await page.GotoAsync("/sign-in");
         await SignIn(page, email, DemoAccounts.Password);
-        await page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
+        await Arrived(page, address => !address.Contains("/sign-in", StringComparison.Ordinal));
         return page;
+    }
+
+    /// <summary>Waits until a page has come to an address and is loaded. Asks the page, because the event may have been before.</summary>
+    protected static async Task Arrived(IPage page, Func<string, bool> there)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.WaitForURLAsync(there, new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
     }
 
     protected static async Task SignIn(IPage page, string email, string password)

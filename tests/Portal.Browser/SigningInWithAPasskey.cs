@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -92,7 +91,7 @@ public sealed class SigningInWithAPasskey(DemoPortal portal, ChromiumBrowser bro
         await SignIn(page, email, DemoAccounts.Password);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Use your passkey", Level = 1 })).ToBeVisibleAsync();
         await Button(page, "Sign in with a passkey").ClickAsync();
-        await page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
+        await Arrived(page, address => !address.Contains("/sign-in", StringComparison.Ordinal));
         await page.GotoAsync("/profile");
         await Expect(Content(page).Locator("dd", new() { HasText = "Admin" })).ToBeVisibleAsync();
     }
@@ -139,7 +138,7 @@ public sealed class SigningInWithAPasskey(DemoPortal portal, ChromiumBrowser bro
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
         await page.GetByLabel("Your password").FillAsync(DemoAccounts.Password);
         await Button(page, "Add a passkey").ClickAsync();
-        await page.WaitForURLAsync(new Regex("done=added"));
+        await Arrived(page, address => address.Contains("done=added", StringComparison.Ordinal));
     }
 
     private static async Task Verifies((ICDPSession Browser, string Id) device, bool isVerified) =>

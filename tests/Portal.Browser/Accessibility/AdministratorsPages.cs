@@ -1,0 +1,22 @@
+namespace Portal.Browser.Accessibility;
+
+/// <summary>The pages of administrators.</summary>
+public sealed class AdministratorsPages(DemoPortal portal, ChromiumBrowser browser) : AxeJourney(portal, browser)
+{
+    [Fact]
+    public async Task The_pages_of_the_people_and_of_the_audit_have_no_violation() =>
+        await Look(await SignedIn("admin@example.com"), "an administrator", "/admin/people", "/admin/audit", "/admin/audit?action=SignIn", "/admin/audit/1");
+
+    [Fact]
+    public async Task The_pages_of_prices_have_no_violation()
+    {
+        var page = await SignedIn("admin@example.com");
+        await Look(page, "admin@example.com", "/admin/plans", "/admin/plans/1", "/admin/plans/2", "/admin/rates", "/admin/rates/2", "/admin/rates/3", "/admin/approvals");
+    }
+
+    [Fact]
+    public async Task The_administrators_pages_have_no_violation()
+    {
+        await Look(await SignedIn("admin@example.com"), "admin@example.com", "/", "/admin/usage", "/admin/programme", "/admin/promotions", "/admin/surfaces", "/admin/gateways", "/admin/health");
+    }
+}

@@ -1,0 +1,89 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Portal.Browser.Accessibility;
+
+/// <summary>
+/// What axe finds wrong: nothing, in both themes, on a desk and on a phone. The classes are several so that they run at once.
+/// </summary>
+public abstract class AxeJourney(DemoPortal portal, ChromiumBrowser browser) : Journey(portal.Host, browser)
+{
+    private static readonly ColorScheme[] Themes = [ColorScheme.Light, ColorScheme.Dark];
+    private static readonly int[] Widths = [1280, 390];
+
+    /// <summary>What a theme can break; all other rules read what is the same in both.</summary>
+    private static readonly RunOnlyOptions Colours = new() { Type = "rule", Values = ["color-contrast", "link-in-text-block"] };
+
+    /// <summary>
+    /// Colours that fade in, or from one theme to the other, are not the ones that stay; and where one thing has come to its colour,
+    /// what stands in it only begins to.
+    /// </summary>
+    private const string Settled = """
+        async () => {
+            const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
+            for (;;) {
+                await frame();
+                await frame();
+                const moving = document.getAnimations().filter(a => a.effect?.getComputedTiming().endTime !== Infinity);
+                if (moving.length === 0) return;
+                await Promise.all(moving.map(a => a.finished.catch(() => {})));
+            }
+        }
+        """;
+
+    private readonly List<string> violations = [];
+
+    /// <summary>Looks at pages, each loaded once and shown in both widths and both themes.</summary>
+    protected async Task Look(IPage page, string who, params string[] addresses)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(addresses);
+        foreach (var address in addresses)
+        {
+            await Show(page, Themes[0]);
+            await page.GotoAsync(address);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+            // While a circuit takes the page over, the title is drawn anew.
+            await page.WaitForFunctionAsync("() => document.title !== ''");
+            await LookAtThis(page, $"{address} of {who}");
+        }
+
+        NothingWasFound();
+    }
+
+    /// <summary>Looks at what a page shows now, in both widths and both themes.</summary>
+    protected async Task LookAtThis(IPage page, string what)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        foreach (var theme in Themes)
+        {
+            await Show(page, theme);
+            foreach (var width in Widths)
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                await Run(page, $"{what}, {theme}, {width} px", theme == Themes[0] ? null : Colours);
+            }
+        }
+    }
+
+    /// <summary>Looks at what a page shows now, as it stands.</summary>
+    protected Task Run(IPage page, string what) => Run(page, what, only: null);
+
+    protected void NothingWasFound() => Assert.True(violations.Count == 0, string.Join("\n", violations));
+
+    private static Task Show(IPage page, ColorScheme theme) => page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+
+    private async Task Run(IPage page, string what, RunOnlyOptions? only)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.EvaluateAsync(Settled);
+        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations], RunOnly = only });
+        violations.AddRange(
+            from violation in result.Violations
+            let first = violation.Nodes[0]
+            select $"{what}: {violation.Id} ({violation.Help}), {violation.Nodes.Length} times, first at {first.Target}: {Short(first.Html)} {string.Join("; ", first.Any.Concat(first.All).Concat(first.None).Select(c => c.Message))}");
+    }
+
+    private static string Short(string html) => html.Length <= 200 ? html : html[..200] + "...";
+}
