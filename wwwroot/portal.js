@@ -20,7 +20,19 @@
     const sign = type => signs.find(part => part.type === type)?.value ?? "";
     remember("numbers", encodeURIComponent(sign("decimal") + sign("group")));
     // A circuit asks for the zone once, when it has drawn its page in the place of the one that came first: what was open or had the focus there was drawn anew, closed.
-    window.portal = { zone: () => { takeOver(); return zone; } };
+    window.portal = { zone: () => { takeOver(); return zone; }, fetchDialogs: version => dialogs ??= fetchDialogs(version) };
+
+    // What MudBlazor's dialogs need comes with the first page that has one. Its style sheet goes before ours, which overrules it.
+    let dialogs = null;
+    const fetched = element => new Promise((done, failed) => { element.onload = () => done(); element.onerror = () => failed(new Error(`${element.src ?? element.href} could not be fetched`)); });
+    const fetchDialogs = version => {
+        const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `_content/MudBlazor/MudBlazor.min.css?v=${version}` });
+        const script = Object.assign(document.createElement("script"), { src: `_content/MudBlazor/MudBlazor.min.js?v=${version}` });
+        const both = Promise.all([fetched(style), fetched(script)]).then(() => null);
+        document.head.querySelector("link[rel=stylesheet]").before(style);
+        document.head.append(script);
+        return both;
+    };
 
     if (/^(Mac|iP)/.test(navigator.platform)) {
         document.documentElement.dataset.mac = "";

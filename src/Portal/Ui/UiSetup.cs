@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.ResponseCompression;
 using MudBlazor;
 using MudBlazor.Services;
 using Portal.Settings;
@@ -17,6 +18,13 @@ public static class UiSetup
         builder.Services.AddSingleton(new Brand(settings.Brand));
         builder.Services.AddMudServices();
         builder.Services.AddScoped<ViewerTime>();
+        builder.Services.AddScoped<Dialogs>();
+        // Pages alone: files are compressed when they are published, and answers of the API are short. Over TLS too: docs/security.md says why that is safe here.
+        builder.Services.AddResponseCompression(options =>
+        {
+            (options.EnableForHttps, options.MimeTypes) = (true, ["text/html"]);
+            options.Providers.Add<BrotliCompressionProvider>();
+        });
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddRazorComponents()
             .AddInteractiveServerComponents()
@@ -28,6 +36,7 @@ public static class UiSetup
     public static WebApplication UseErrorPages(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);
@@ -62,6 +71,16 @@ public static class UiSetup
                 options.DisableWebSocketCompression = true;
             });
         return app;
+    }
+
+    /// <summary>Builds the endpoints now, which else the first that asks for them does: pages are looked for, and the circuits' hub is compiled.</summary>
+    public static void BuildEndpoints(this IEndpointRouteBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        foreach (var source in app.DataSources)
+        {
+            _ = source.Endpoints;
+        }
     }
 
     // Before the circuit's own request too: what it draws flows from there.

@@ -16,6 +16,7 @@ public abstract class UiTest : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
+        Services.AddScoped(_ => DialogsThatCanOpen());
         Services.AddSingleton(new Brand(new BrandSettings()));
         Services.AddScoped(_ => ViewerIn("Europe/Berlin"));
         Services.AddSingleton(new Clock(new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))));
@@ -29,6 +30,13 @@ public abstract class UiTest : BunitContext
     /// <summary>Adds what a page asks for besides; nothing can be added once the renderer stands.</summary>
     protected virtual void LendServices()
     {
+    }
+
+    private static Dialogs DialogsThatCanOpen()
+    {
+        var dialogs = new Dialogs();
+        dialogs.Stand();
+        return dialogs;
     }
 
     protected static ViewerTime ViewerIn(string zone)
