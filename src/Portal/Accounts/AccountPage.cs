@@ -48,6 +48,9 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
     /// <summary>Reads what is shown; <c>null</c> if there is nothing of this account at this address.</summary>
     protected abstract Task<TFigures?> Read(string account);
 
+    /// <summary>The same when all pages of the account look again: what is equal for several of them is read once.</summary>
+    protected virtual Task<TFigures?> Read(string account, Turn turn) => Read(account);
+
     protected override async Task OnInitializedAsync()
     {
         await FindOut();
@@ -77,7 +80,9 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
     }
 
     /// <summary>Looks again, and draws. Whoever views as may have to stop at any moment: then nothing new is shown, and what was shown goes.</summary>
-    protected async Task Look()
+    protected Task Look() => Look(null);
+
+    private async Task Look(Turn? turn)
     {
         if (Acting?.ViewAs is { } viewAs)
         {
@@ -89,7 +94,7 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
         }
         if (Acting?.Account is { } account)
         {
-            Figures = await Read(account);
+            Figures = await (turn is null ? Read(account) : Read(account, turn));
             StandsStill = false;
         }
         StateHasChanged();
@@ -144,13 +149,13 @@ public abstract class AccountPage<TFigures> : ComponentBase, IDisposable where T
         }
     }
 
-    private Task LookAgain() => InvokeAsync(async () =>
+    private Task LookAgain(Turn turn) => InvokeAsync(async () =>
     {
         // This comes from the door, not from the viewer's circuit.
         ViewerNumbers.Now = _numbers;
         try
         {
-            await Look();
+            await Look(turn);
         }
         catch (Exception away) when (IsAway(away))
         {

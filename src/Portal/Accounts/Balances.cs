@@ -13,9 +13,15 @@ public sealed class Balances(IDbContextFactory<PortalDb> databases, PriceBooks p
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var moment = await Moment.Of(db, cancel);
+        return await Account(db, key, await prices.InForce(db, cancel));
+    }
+
+    /// <summary>The same in the caller's <see cref="Moment"/>, by the terms that it sees.</summary>
+    internal async Task<Account?> Account(PortalDb db, string key, PriceBook book)
+    {
         var now = clock.Now;
         var account = await AccountLoader.Look(db, key, now);
-        account?.AdvanceTo(now, await prices.InForce(db, cancel));
+        account?.AdvanceTo(now, book);
         return account;
     }
 

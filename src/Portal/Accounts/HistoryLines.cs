@@ -20,8 +20,14 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(from);
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var book = await prices.InForce(db, cancel);
         var owner = await db.Set<Account>().Where(a => a.Key == account).Select(a => a.Owner).SingleAsync(cancel);
+        return await Read(db, account, owner, await prices.InForce(db, cancel), filter, from, size, cancel);
+    }
+
+    /// <summary>The same in the caller's <see cref="Moment"/>.</summary>
+    internal static async Task<HistoryPart> Read(
+        PortalDb db, string account, string owner, PriceBook book, HistoryFilter filter, HistoryPosition from, int size, CancellationToken cancel)
+    {
         var grants = await db.Set<Grant>().Where(g => g.Account == account).ToDictionaryAsync(g => g.Number, g => g.Kind, cancel);
         var words = new HistoryWords(book, Actor.User(owner).Id, grants) { ForStaff = filter.ForStaff };
         Source[] sources =

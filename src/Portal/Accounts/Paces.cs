@@ -21,20 +21,21 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
     /// <summary>The balance and the pace as of now; <c>null</c> if there is no such account.</summary>
     public async Task<PacedBalance?> Now(string key, CancellationToken cancel = default)
     {
-        if (await balances.Account(key, cancel) is not { } account)
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var moment = await Moment.Of(db, cancel);
+        var book = await prices.InForce(db, cancel);
+        if (await balances.Account(db, key, book) is not { } account)
         {
             return null;
         }
-        var book = await prices.InForce(cancel);
         var balance = account.BalanceAt(book, clock.Now);
-        return new PacedBalance(balance, account.PaceAt(await History(account, balance.AsOf, cancel), book, balance.AsOf));
+        return new PacedBalance(balance, account.PaceAt(await History(db, account, balance.AsOf, cancel), book, balance.AsOf));
     }
 
     /// <summary>What is known about the last weeks of an account that was brought up to an instant for looking.</summary>
-    public async Task<PaceHistory> History(Account account, DateTimeOffset now, CancellationToken cancel = default)
+    internal async Task<PaceHistory> History(PortalDb db, Account account, DateTimeOffset now, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(account);
-        var known = await Known.UpTo(account, now, _known.GetValueOrDefault(account.Key), databases, cancel);
+        var known = await Known.UpTo(db, account, now, _known.GetValueOrDefault(account.Key), cancel);
         if (_known.Count >= Remembered)
         {
             // Forgetting costs one longer look each; which ones are forgotten does not matter.
@@ -67,7 +68,7 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
     /// <summary>What the entries up to one say.</summary>
     private sealed record Known(long LastSeq, DateTimeOffset? Since, Money CreditBefore, IReadOnlyList<PaceDay> Days)
     {
-        public static async Task<Known> UpTo(Account account, DateTimeOffset now, Known? before, IDbContextFactory<PortalDb> databases, CancellationToken cancel)
+        public static async Task<Known> UpTo(PortalDb db, Account account, DateTimeOffset now, Known? before, CancellationToken cancel)
         {
             var last = account.LastSeq - account.Written.Entries.Count;
             var first = Period.DayOf(now).AddDays(1 - Pace.Window);
@@ -75,7 +76,6 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
             {
                 return before;
             }
-            await using var db = await databases.CreateDbContextAsync(cancel);
             var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == account.Key);
             before ??= await Before(db, entries, account.Key, new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), last, cancel);
             var merged = Merge(before.Days, await Added(entries, before.LastSeq, last, cancel));

@@ -15,9 +15,10 @@ namespace Portal.Overview;
 /// <param name="Days">The last 30 UTC days.</param>
 /// <param name="LastCharge">The number of the last charge that <paramref name="Days"/> counts.</param>
 /// <param name="Latest">The newest lines of the history.</param>
+/// <param name="Coming">The credit programme's next terms, if it is active and will not stay so.</param>
 public sealed record OverviewFigures(
     string Account, DateTimeOffset AsOf, Standing Standing, Money StillHeldExtra, Pace? Pace, IReadOnlyList<CreditAt> CreditLeft, DateTimeOffset? ClosesAt,
-    IReadOnlyList<DayBar> Days, long LastCharge, IReadOnlyList<HistoryLine> Latest) : AccountFigures(Account, AsOf)
+    IReadOnlyList<DayBar> Days, long LastCharge, IReadOnlyList<HistoryLine> Latest, ProgrammeState? Coming) : AccountFigures(Account, AsOf)
 {
     public Balance Balance => Standing.Balance;
 

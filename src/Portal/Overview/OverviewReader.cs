@@ -8,7 +8,7 @@ using Portal.Ui;
 namespace Portal.Overview;
 
 /// <summary>Reads the overview. Charges never change, so an open page only adds what came since its last look.</summary>
-public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, Paces paces, HistoryLines history, Clock clock)
+public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balances balances, PriceBooks prices, Paces paces, Clock clock)
 {
     private const int Days = 30;
     private const int LatestLines = 6;
@@ -16,20 +16,22 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
     /// <summary>The overview as of now; <c>null</c> if there is no such account.</summary>
     public async Task<OverviewFigures?> Read(string key, OverviewFigures? before = null, CancellationToken cancel = default)
     {
-        if (await balances.Account(key, cancel) is not { } account)
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var moment = await Moment.Of(db, cancel);
+        var book = await prices.InForce(db, cancel);
+        if (await balances.Account(db, key, book) is not { } account)
         {
             return null;
         }
-        var book = await prices.InForce(cancel);
         var standing = Standing.Of(account, book, clock.Now);
         var now = standing.Balance.AsOf;
-        var (days, lastCharge) = await LastDays(account, now, before, cancel);
-        var weeks = await paces.History(account, now, cancel);
-        var latest = await history.Read(key, new HistoryFilter(), HistoryPosition.Top, LatestLines, cancel);
+        var (days, lastCharge) = await LastDays(db, account, now, before, cancel);
+        var weeks = await paces.History(db, account, now, cancel);
+        var latest = await HistoryLines.Read(db, key, account.Owner, book, new HistoryFilter(), HistoryPosition.Top, LatestLines, cancel);
         return new OverviewFigures(
             key, now, standing, Money.Sum(account.Periods, p => p.ExtraHeld),
             account.PaceAt(weeks, book, now), CreditLeft(weeks, standing.Balance.Period, now), account.IsCancelled ? account.Current.End : null,
-            days, lastCharge, latest.Lines);
+            days, lastCharge, latest.Lines, ProgrammeState.At(book, now) is { Phase.IsActive: true, Next.IsActive: false } coming ? coming : null);
     }
 
     /// <summary>Days without an entry left as much as the day before them.</summary>
@@ -50,11 +52,10 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         return points;
     }
 
-    private async Task<(IReadOnlyList<DayBar> Days, long LastCharge)> LastDays(Account account, DateTimeOffset now, OverviewFigures? before, CancellationToken cancel)
+    private static async Task<(IReadOnlyList<DayBar> Days, long LastCharge)> LastDays(PortalDb db, Account account, DateTimeOffset now, OverviewFigures? before, CancellationToken cancel)
     {
         var today = Period.DayOf(now);
         var first = today.AddDays(1 - Days);
-        await using var db = await databases.CreateDbContextAsync(cancel);
         var charges = db.Set<Charge>().Where(c => c.Account == account.Key);
         var isSameDay = before?.Days is [.., { Day: var last }] && last == today;
         var after = isSameDay
