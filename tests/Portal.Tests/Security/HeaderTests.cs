@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using Portal.Tests.SignIn;
@@ -109,6 +110,35 @@ public sealed class HeaderTests(PortalOn<SqliteDatabase> portal) : IClassFixture
 
         Assert.NotEqual(HttpStatusCode.Forbidden, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task A_page_is_sent_compressed_and_what_is_secret_in_it_is_another_each_time()
+    {
+        var (first, second) = (await Compressed("/sign-in"), await Compressed("/sign-in"));
+
+        Assert.NotEqual(Token(first), Token(second));
+    }
+
+    [Theory]
+    [InlineData("/v1/rates")]
+    [InlineData("/health/ready")]
+    public async Task Only_pages_are_compressed_on_the_way(string path)
+    {
+        using var answer = await Send(HttpMethod.Get, path, ("Accept-Encoding", "br, gzip"));
+
+        Assert.Empty(answer.Content.Headers.ContentEncoding);
+    }
+
+    private async Task<string> Compressed(string path)
+    {
+        using var answer = await Send(HttpMethod.Get, path, ("Accept-Encoding", "br, gzip"));
+        Assert.Equal("br", Assert.Single(answer.Content.Headers.ContentEncoding));
+        await using var page = new BrotliStream(await answer.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
+        return await new StreamReader(page).ReadToEndAsync();
+    }
+
+    private static string Token(string page) => Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1] is { Success: true } token
+        ? token.Value : throw new InvalidOperationException("The page has no antiforgery token.");
 
     private async Task<HttpResponseMessage> Send(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
