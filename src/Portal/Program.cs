@@ -59,9 +59,8 @@ try
     }
 
     Tls.Require(app, settings);
-    await app.MigrateDatabase();
-    await app.RefuseDemoOutsideDevelopment();
-    await app.StartDemo(settings);
+    // What a start takes is the database's model and the endpoints: the one is built while the other is.
+    var database = Task.Run(Prepare);
 
     app.UseSecurity(settings);
     app.UseErrorPages();
@@ -80,9 +79,18 @@ try
     app.MapUsage();
     app.MapAudit();
     app.MapUi();
+    app.BuildEndpoints();
+    await database;
     StartBanner.Print(app);
     await app.RunAsync();
     return 0;
+
+    async Task Prepare()
+    {
+        await app.MigrateDatabase();
+        await app.RefuseDemoOutsideDevelopment();
+        await app.StartDemo(settings);
+    }
 }
 catch (WrongSettingException wrong)
 {

@@ -19,15 +19,22 @@ public sealed class TermsWatch(PriceBooks prices, AccountFeed feed, Clock clock,
     {
         while (true)
         {
+            // Not at once: a start has enough to do.
+            await Task.Delay(Pause, time, stoppingToken);
             try
             {
+                var isFirst = _seen is null;
                 await Once(stoppingToken);
+                if (isFirst)
+                {
+                    // Nobody saw what changed since the start.
+                    feed.TellAll();
+                }
             }
             catch (Exception away) when (away is System.Data.Common.DbException or TimeoutException || away.InnerException is System.Data.Common.DbException)
             {
                 log.LogWarning(away, "Whether terms changed could not be seen; it is looked again");
             }
-            await Task.Delay(Pause, time, stoppingToken);
         }
     }
 

@@ -33,7 +33,7 @@ public static class Publishing
     public static async Task<PublishedApp> Portal(string folder, string connectionString)
     {
         var to = Path.Combine(folder, "portal");
-        await Dotnet(Repository, "publish", Path.Combine("src", "Portal"), "-c", "Release", "-v", "q", "--no-restore", "-p:RunAnalyzers=false", "-o", to);
+        await Dotnet(Repository, "publish", Path.Combine("src", "Portal"), "-c", "Release", "-v", "q", "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false", "-o", to);
         return new PublishedApp(to, "Portal.dll", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Demo:Fill=false");
     }
 
