@@ -9,6 +9,9 @@ public enum LineKind
     /// <summary>A charge, all its parts together.</summary>
     Charge,
 
+    /// <summary>A charge of use that costs nothing.</summary>
+    Included,
+
     /// <summary>Credit that came, went, moved or was lost.</summary>
     Credit,
 
@@ -34,36 +37,52 @@ public sealed record HistoryLine(
     string Key, DateTimeOffset At, LineKind Kind, string Title, string? Detail,
     Money? Amount, Money? CreditAfter, Money? ExtraAfter, string? Charge, Refusal? Refusal);
 
-/// <summary>Which lines are shown: of one kind or of all, from an instant to before another; on demand without refusals, which move nothing, or without charges; in the words of the subscriber, or of staff.</summary>
+/// <summary>
+/// Which lines are shown: of one kind or of all, from an instant to before another; on demand without refusals, which move nothing, or without charges. Included use
+/// stands among all lines only where it is asked for. A model, a surface or an app narrows to what names it; the app "" to what names none. In the words of the
+/// subscriber, or of staff.
+/// </summary>
 public sealed record HistoryFilter(
-    LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false, bool WithoutCharges = false, bool ForStaff = false);
+    LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false, bool WithoutCharges = false, bool WithIncluded = false,
+    string? Model = null, string? Surface = null, string? App = null, bool ForStaff = false)
+{
+    /// <summary>How many rows of a source one page looks through for what a narrow filter asks for: about a tenth of a second.</summary>
+    public int Reach { get; init; } = 100_000;
+
+    /// <summary>Whether most lines may not fit, so that looking for those that do has to end somewhere.</summary>
+    public bool IsNarrow => Model is not null || Surface is not null || App is not null;
+}
 
 /// <summary>
-/// Where a page of the history begins: below this entry and this change, and among refusals after the first
+/// Where a page of the history begins: below this entry, this included charge and this change, and among refusals after the first
 /// <paramref name="RefusalsSeen"/> of those at an instant. New lines do not shift it.
 /// </summary>
-public sealed record HistoryPosition(long Entry, int Change, DateTimeOffset RefusedAt, int RefusalsSeen)
+public sealed record HistoryPosition(long Entry, long Included, int Change, DateTimeOffset RefusedAt, int RefusalsSeen)
 {
     /// <summary>The newest line.</summary>
-    public static HistoryPosition Top { get; } = new(long.MaxValue, int.MaxValue, DateTimeOffset.MaxValue, 0);
+    public static HistoryPosition Top { get; } = new(long.MaxValue, long.MaxValue, int.MaxValue, DateTimeOffset.MaxValue, 0);
 
     /// <summary>Below the oldest line.</summary>
-    public static HistoryPosition End { get; } = new(1, 1, DateTimeOffset.UnixEpoch, 0);
+    public static HistoryPosition End { get; } = new(1, 1, 1, DateTimeOffset.UnixEpoch, 0);
 
     /// <summary>As it stands in an address.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Entry}.{Change}.{RefusedAt.UtcTicks}.{RefusalsSeen}");
+        string.Create(CultureInfo.InvariantCulture, $"{Entry}.{Included}.{Change}.{RefusedAt.UtcTicks}.{RefusalsSeen}");
 
     /// <summary>Reads one from an address; <c>null</c> if it is none.</summary>
     public static HistoryPosition? Parse(string? text) =>
-        text?.Split('.') is [var entry, var change, var ticks, var seen]
+        text?.Split('.') is [var entry, var included, var change, var ticks, var seen]
         && long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var e)
+        && long.TryParse(included, NumberStyles.None, CultureInfo.InvariantCulture, out var i)
         && int.TryParse(change, NumberStyles.None, CultureInfo.InvariantCulture, out var c)
         && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var t) && t <= DateTimeOffset.MaxValue.UtcTicks
         && int.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && s <= 100_000
-            ? new HistoryPosition(e, c, new DateTimeOffset(t, TimeSpan.Zero), s)
+            ? new HistoryPosition(e, i, c, new DateTimeOffset(t, TimeSpan.Zero), s)
             : null;
 }
 
-/// <summary>One page of the history, and where the older lines begin; <c>null</c> if these are the oldest.</summary>
-public sealed record HistoryPart(IReadOnlyList<HistoryLine> Lines, string? Older);
+/// <summary>One page of the history.</summary>
+/// <param name="Lines">Its lines, the newest first.</param>
+/// <param name="Older">Where the older lines begin; <c>null</c> if these are the oldest.</param>
+/// <param name="LookedBackTo">Where looking for what fits ended before the page was full; <c>null</c> if it did not.</param>
+public sealed record HistoryPart(IReadOnlyList<HistoryLine> Lines, string? Older, DateTimeOffset? LookedBackTo = null);

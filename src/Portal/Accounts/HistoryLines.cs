@@ -6,14 +6,12 @@ using Portal.Terms;
 namespace Portal.Accounts;
 
 /// <summary>
-/// An account's history, newest first: entries, changes of settings and refusals as one list. Each source is read below its own
-/// position by its own key, so a page costs the same after ten lines and after ten million.
+/// An account's history, newest first: entries, included charges, changes of settings and refusals as one list. Each source is read below
+/// its own position by its own key, so a page costs the same after ten lines and after ten million. Lines of one model, surface or app have
+/// no key: for those a page looks through so many rows at most, says how far it looked, and the next one goes on from there.
 /// </summary>
-public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBooks prices)
+public sealed partial class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBooks prices)
 {
-    /// <summary>At most this many parts of a charge are expected to stand together; more still show, over two pages.</summary>
-    private const int PartsPerLine = 3;
-
     /// <summary>A page of the history.</summary>
     public async Task<HistoryPart> Read(string account, HistoryFilter filter, HistoryPosition from, int size, CancellationToken cancel = default)
     {
@@ -33,6 +31,7 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         Source[] sources =
         [
             await Entries(db, account, filter, from, size, words, cancel),
+            await Included(db, account, filter, from, size, words, cancel),
             await Changes(db, account, filter, from, size, words, cancel),
             await Refusals(db, account, filter, from, size, words, cancel),
         ];
@@ -43,107 +42,59 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
     {
         var lines = new List<HistoryLine>(size);
         var position = from;
-        while (lines.Count < size && !sources.Any(s => s.Lines.Count == 0 && s.HasMore))
+        while (lines.Count < size && sources.Where(s => s.Lines.Count > 0).OrderByDescending(s => s.Lines.Peek().Line.At).FirstOrDefault() is { } newest
+            && !sources.Any(s => s.Lines.Count == 0 && s.Unread is { } unread && unread.At > newest.Lines.Peek().Line.At))
         {
-            var newest = sources.Where(s => s.Lines.Count > 0).OrderByDescending(s => s.Lines.Peek().Line.At).FirstOrDefault();
-            if (newest is null)
-            {
-                return new HistoryPart(lines, null);
-            }
             var (line, after) = newest.Lines.Dequeue();
             lines.Add(line);
             position = after(position);
         }
-        return new HistoryPart(lines, sources.Any(s => s.Lines.Count > 0 || s.HasMore) ? position.ToString() : null);
+        var ended = sources.Where(s => s.Lines.Count == 0).Select(s => s.Unread).OfType<Unread>().ToList();
+        position = ended.Aggregate(position, (p, unread) => unread.From(p));
+        return new HistoryPart(
+            lines, sources.Any(s => s.Lines.Count > 0 || s.Unread is not null) ? position.ToString() : null,
+            lines.Count < size ? ended.Where(u => u.IsOutOfReach).Max(u => (DateTimeOffset?)u.At) : null);
     }
 
-    private static async Task<Source> Entries(PortalDb db, string account, HistoryFilter filter, HistoryPosition from, int size, HistoryWords words, CancellationToken cancel)
+    private static async Task<Source> Included(PortalDb db, string account, HistoryFilter filter, HistoryPosition from, int size, HistoryWords words, CancellationToken cancel)
     {
-        if (filter.Kind is LineKind.Refusal or LineKind.Setting)
+        if (filter.Kind is not LineKind.Included && !(filter.Kind is null && filter.WithIncluded))
         {
             return Source.None;
         }
-        var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == account);
-        var top = from.Entry;
+        var top = from.Included;
         if (filter.Before is { } before)
         {
-            top = Math.Min(top, await EntrySearch.FirstSince(db, account, before, cancel));
+            top = Math.Min(top, await EntrySearch.FirstChargeSince(db, account, before, cancel));
         }
-        var first = filter.From is { } since ? await EntrySearch.FirstSince(db, account, since, cancel) : 1;
-        var chosen = entries.Where(e => e.Seq < top && e.Seq >= first);
-        chosen = filter.Kind switch
-        {
-            LineKind.Charge => chosen.Where(e => e.Kind == EntryKind.Charge),
-            LineKind.Credit => chosen.OtherThanCharges(),
-            _ => filter.WithoutCharges ? chosen.OtherThanCharges() : chosen,
-        };
-        var most = size * PartsPerLine + 1;
-        var read = await chosen.OrderByDescending(e => e.Seq).Take(most).ToListAsync(cancel);
-        var groups = Together(read);
-        var hasMore = read.Count == most;
-        if (hasMore && groups.Count > 1)
-        {
-            // The last one may have parts that were not read.
-            groups.RemoveAt(groups.Count - 1);
-        }
-        var refunded = await Refunded(db, account, read, cancel);
-        var disputed = await Disputed(db, account, read, cancel);
-        return new Source(groups.Select(parts => (
-            Line(parts, refunded, disputed, words),
-            (Func<HistoryPosition, HistoryPosition>)(p => p with { Entry = parts[^1].Seq }))), hasMore);
-    }
-
-    private static HistoryLine Line(List<Entry> parts, HashSet<long> refunded, HashSet<long> disputed, HistoryWords words) => parts[0].Kind switch
-    {
-        EntryKind.Charge => words.Charge(parts, disputed.Contains(parts[0].Charge!.Value)),
-        EntryKind.Reversal => words.Reversal(parts, refunded),
-        _ => words.Entry(parts[0]),
-    };
-
-    /// <summary>Of what reversals take back and moves no pool, the extra of a final period; the rest was uncollected.</summary>
-    private static async Task<HashSet<long>> Refunded(PortalDb db, string account, List<Entry> read, CancellationToken cancel)
-    {
-        var taken = read.Where(e => e is { Kind: EntryKind.Reversal, Pool: EntryPool.None }).Select(e => e.Reverses!.Value).Distinct().ToArray();
-        return taken.Length == 0 ? [] : [.. await db.Set<Entry>().Where(e => e.Account == account && taken.Contains(e.Seq) && e.Pool == EntryPool.Extra).Select(e => e.Seq).ToListAsync(cancel)];
-    }
-
-    /// <summary>Of the charges that are shown, those whose dispute is not decided.</summary>
-    private static async Task<HashSet<long>> Disputed(PortalDb db, string account, List<Entry> read, CancellationToken cancel)
-    {
-        var charges = read.Where(e => e.Kind == EntryKind.Charge).Select(e => e.Charge!.Value).Distinct().ToArray();
-        return charges.Length == 0 ? [] : [.. await db.Set<Dispute>()
-            .Where(d => d.Account == account && charges.Contains(d.Charge) && (d.State == DisputeState.Open || d.State == DisputeState.Taken)).Select(d => d.Charge).ToListAsync(cancel)];
-    }
-
-    /// <summary>Entries of one charge stand together, and so do those of its reversal; every other entry stands alone.</summary>
-    private static List<List<Entry>> Together(List<Entry> entries)
-    {
-        var groups = new List<List<Entry>>();
-        foreach (var entry in entries)
-        {
-            if (entry.Kind is EntryKind.Charge or EntryKind.Reversal && groups.Count > 0 && groups[^1][0] is var first && first.Kind == entry.Kind && first.Charge == entry.Charge)
-            {
-                groups[^1].Add(entry);
-            }
-            else
-            {
-                groups.Add([entry]);
-            }
-        }
-        return groups;
+        var first = filter.From is { } since ? await EntrySearch.FirstChargeSince(db, account, since, cancel) : 1;
+        var charges = db.Set<Charge>().AsNoTracking().Where(c => c.Account == account && c.IsIncluded && c.Number < top && c.Number >= first).OrderByDescending(c => c.Number);
+        var floor = filter.IsNarrow ? await charges.Skip(filter.Reach).Select(c => new { c.Number, c.RecordedAt }).FirstOrDefaultAsync(cancel) : null;
+        var low = floor?.Number ?? 0;
+        var chosen = charges.Where(c => c.Number > low);
+        chosen = filter.Model is { } model ? chosen.Where(c => c.Model == model) : chosen;
+        chosen = filter.Surface is { } surface ? chosen.Where(c => c.Surface == surface) : chosen;
+        chosen = filter.App is { } app ? chosen.Where(c => (c.App ?? "") == app) : chosen;
+        var read = await chosen.Take(size + 1).ToListAsync(cancel);
+        var unread = read.Count > size ? new Unread(read[^1].RecordedAt, p => p)
+            : floor is null ? null : new Unread(floor.RecordedAt, p => p with { Included = low + 1 }, IsOutOfReach: true);
+        return new Source(read.Take(size).Select(c => (words.Included(c), (Func<HistoryPosition, HistoryPosition>)(p => p with { Included = c.Number }))), unread);
     }
 
     private static async Task<Source> Changes(PortalDb db, string account, HistoryFilter filter, HistoryPosition from, int size, HistoryWords words, CancellationToken cancel)
     {
-        if (filter.Kind is not (null or LineKind.Setting))
+        if (filter.Kind is not (null or LineKind.Setting) || filter.Surface is not null || filter.App is not null)
         {
             return Source.None;
         }
         var changes = db.Set<AccountChange>().AsNoTracking().Where(c => c.Account == account && c.Number < from.Change);
         changes = filter.Before is { } before ? changes.Where(c => c.At < before) : changes;
         changes = filter.From is { } since ? changes.Where(c => c.At >= since) : changes;
+        changes = filter.Model is { } model ? changes.Where(c => c.Model == model) : changes;
         var read = await changes.OrderByDescending(c => c.Number).Take(size + 1).ToListAsync(cancel);
-        return new Source(read.Select(c => (words.Change(c), (Func<HistoryPosition, HistoryPosition>)(p => p with { Change = c.Number }))), read.Count == size + 1);
+        return new Source(
+            read.Take(size).Select(c => (words.Change(c), (Func<HistoryPosition, HistoryPosition>)(p => p with { Change = c.Number }))),
+            read.Count > size ? new Unread(read[^1].At, p => p) : null);
     }
 
     private static async Task<Source> Refusals(PortalDb db, string account, HistoryFilter filter, HistoryPosition from, int size, HistoryWords words, CancellationToken cancel)
@@ -156,19 +107,32 @@ public sealed class HistoryLines(IDbContextFactory<PortalDb> databases, PriceBoo
         var refusals = db.Set<RefusalRecord>().AsNoTracking().Where(r => r.Account == account && r.At <= from.RefusedAt);
         refusals = filter.Before is { } before ? refusals.Where(r => r.At < before) : refusals;
         refusals = filter.From is { } since ? refusals.Where(r => r.At >= since) : refusals;
+        var floor = filter.IsNarrow ? await refusals.OrderByDescending(r => r.At).Skip(filter.Reach).Select(r => (DateTimeOffset?)r.At).FirstOrDefaultAsync(cancel) : null;
+        refusals = floor is { } low ? refusals.Where(r => r.At > low) : refusals;
+        refusals = filter.Model is { } model ? refusals.Where(r => r.Model == model) : refusals;
+        refusals = filter.Surface is { } surface ? refusals.Where(r => r.Surface == surface) : refusals;
+        refusals = filter.App is { } app ? refusals.Where(r => (r.App ?? "") == app) : refusals;
         var most = size + 1 + from.RefusalsSeen;
         var read = await refusals.OrderByDescending(r => r.At).ThenBy(r => r.Id).Take(most).ToListAsync(cancel);
-        return new Source(read.Skip(from.RefusalsSeen).Select(r => (words.Refused(r), (Func<HistoryPosition, HistoryPosition>)(p =>
-            p with { RefusedAt = r.At, RefusalsSeen = p.RefusedAt == r.At ? p.RefusalsSeen + 1 : 1 }))), read.Count == most);
+        var unread = read.Count == most ? new Unread(read[^1].At, p => p)
+            : floor is { } end ? new Unread(end, p => p with { RefusedAt = end, RefusalsSeen = 0 }, IsOutOfReach: true) : null;
+        return new Source(read.Skip(from.RefusalsSeen).Take(size).Select(r => (words.Refused(r), (Func<HistoryPosition, HistoryPosition>)(p =>
+            p with { RefusedAt = r.At, RefusalsSeen = p.RefusedAt == r.At ? p.RefusalsSeen + 1 : 1 }))), unread);
     }
 
-    private sealed class Source(IEnumerable<(HistoryLine, Func<HistoryPosition, HistoryPosition>)> lines, bool hasMore)
+    /// <summary>What a source did not read.</summary>
+    /// <param name="At">None of it is later.</param>
+    /// <param name="From">Where the next page goes on, if all that was read stands on this one.</param>
+    /// <param name="IsOutOfReach">Whether looking further would have taken too long.</param>
+    private sealed record Unread(DateTimeOffset At, Func<HistoryPosition, HistoryPosition> From, bool IsOutOfReach = false);
+
+    private sealed class Source(IEnumerable<(HistoryLine, Func<HistoryPosition, HistoryPosition>)> lines, Unread? unread)
     {
-        public static Source None => new([], false);
+        public static Source None => new([], null);
 
         public Queue<(HistoryLine Line, Func<HistoryPosition, HistoryPosition> After)> Lines { get; } = new(lines);
 
-        /// <summary>Whether older ones were not read.</summary>
-        public bool HasMore => hasMore;
+        /// <summary>The older ones, if there may be any.</summary>
+        public Unread? Unread => unread;
     }
 }

@@ -20,6 +20,13 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
             Money.Zero - Money.Sum(parts, p => p.Amount), last.CreditAfter, last.ExtraAfter, PublicIds.Charge(last.Account, last.Charge!.Value), null);
     }
 
+    /// <summary>Use that costs nothing, which therefore has no entry.</summary>
+    public HistoryLine Included(Charge charge) => new(
+        $"i{charge.Number}", charge.RecordedAt, LineKind.Included,
+        $"{Model(charge.Model)}, {SurfaceNames.Of(charge.Surface)}" + (charge.App is null ? "" : $" ({charge.App})"),
+        $"{(charge.Reason == ChargeReason.ProgrammeIncludes ? "included while the programme is not active" : "included in your plan")}, would have cost {Amounts.Brief(charge.List)}",
+        null, null, null, PublicIds.Charge(charge.Account, charge.Number), null);
+
     /// <summary>A reversal: its entries together, the newest first.</summary>
     /// <param name="parts">The entries.</param>
     /// <param name="refunded">Of the entries that they take back, those of extra that becomes a refund.</param>

@@ -111,6 +111,8 @@ public static class LedgerTables
         b.HasKey(c => new { c.Account, c.Number });
         // The few late ones, for whoever watches over the gateways; the many others cost nothing for it.
         b.HasIndex(c => c.RecordedAt).HasFilter("is_late").HasDatabaseName("ix_charges_late");
+        // Included use has no entries, by whose numbers the history pages; these are found among millions of charges that are paid.
+        b.HasIndex(c => new { c.Account, c.Number }).HasFilter("is_included").HasDatabaseName("ix_charges_included");
         b.Ignore(c => c.Event);
         b.ComplexProperty(c => c.List, m => m.Property(x => x.Nanos).HasColumnName("list"));
         b.ComplexProperty(c => c.Credit, m => m.Property(x => x.Nanos).HasColumnName("credit"));

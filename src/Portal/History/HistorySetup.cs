@@ -9,7 +9,7 @@ public static class HistorySetup
     public static void AddHistory(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<ChargeReader>().AddSingleton<MomentReader>();
+        builder.Services.AddSingleton<HistoryReader>().AddSingleton<ChargeReader>().AddSingleton<MomentReader>();
         builder.Services.AddSingleton<PersistentComponentStateSerializer<HistoryFigures>, FiguresState<HistoryFigures>>();
         builder.Services.AddSingleton<PersistentComponentStateSerializer<ChargeFigures>, FiguresState<ChargeFigures>>();
         builder.Services.AddSingleton<PersistentComponentStateSerializer<MomentFigures>, FiguresState<MomentFigures>>();

@@ -103,8 +103,6 @@ public sealed partial class UsagePage : AccountPage<UsageFigures>
         query.Payer is null ? null : UsageQuery.PaidBy.First(p => p.Payer == query.Payer).Name,
     ]).OfType<string>());
 
-    private static string DayInHistory(DateOnly day) => $"/history?kind=charges&from={Written(day)}&to={Written(day)}&zone=utc";
-
     private static string HistoryOfCredit(UsageRange range) => $"/history?kind=credit&from={Written(range.First)}&to={Written(range.Last)}&zone=utc";
 
     private static string Written(DateOnly day) => day.ToString(UsageQuery.DayForm, CultureInfo.InvariantCulture);

@@ -175,6 +175,12 @@ public sealed record UsageQuery(
     public bool Asks(UsageKey of) =>
         (Model is null || of.Model == Model) && (Surface is null || of.Surface == Surface) && (App is null || (of.App ?? "") == App) && (Payer is null || (of.Payers & Payer.Value) != 0);
 
+    /// <summary>The lines of a day in the history: those that count here, and what else happened.</summary>
+    public string DayInHistory(DateOnly day) => Together("/history",
+    [
+        ("kind", Payer is null ? "" : Payer == Payers.Included ? "included" : "charges"), ("from", Written(day)), ("to", Written(day)), ("zone", "utc"), ("model", Model), ("surface", Surface), ("app", App),
+    ]);
+
     /// <summary>The page's address.</summary>
     public string Path() => Address("/usage", Start == 0 ? null : Start.ToString(CultureInfo.InvariantCulture));
 
@@ -182,9 +188,7 @@ public sealed record UsageQuery(
     public string Export(string format, DateTimeOffset asOf, long through) =>
         Address($"/usage/export.{format}", null, ("as_of", Instants.Format(asOf)), ("through", through.ToString(CultureInfo.InvariantCulture)));
 
-    private string Address(string path, string? start, params (string Name, string? Value)[] more)
-    {
-        (string Name, string? Value)[] parts =
+    private string Address(string path, string? start, params (string Name, string? Value)[] more) => Together(path,
         [
             ("range", Span == UsageSpan.Days ? "" : Spans.First(s => s.Span == Span).Key),
             ("from", Written(From)),
@@ -197,12 +201,15 @@ public sealed record UsageQuery(
             ("paid", PaidBy.First(p => p.Payer == Payer).Key),
             ("start", start),
             .. more,
-        ];
+        ]);
+
+    private static string Together(string path, (string Name, string? Value)[] parts)
+    {
         // An app of no name is a filter; every other empty part is none.
         var said = parts.Where(p => p.Name == "app" ? p.Value is not null : !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}");
         var query = string.Join('&', said);
         return query == "" ? path : $"{path}?{query}";
-
-        static string? Written(DateOnly? day) => day?.ToString(DayForm, CultureInfo.InvariantCulture);
     }
+
+    private static string? Written(DateOnly? day) => day?.ToString(DayForm, CultureInfo.InvariantCulture);
 }

@@ -91,8 +91,13 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
     protected Task<ExtraUsageOutcome> TurnOn(long dollars) => Door.Submit(new TurnOnExtraUsage("anna", Money.FromDollars(dollars), "I agree.", Owner));
 
     /// <summary>Programmatic use for so many dollars: 100,000 output tokens of Sonnet 5.5 are one.</summary>
-    protected async Task<Charge> Use(decimal dollars, string account = "anna") => Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage(
-        account, "test", $"use-{++use}", null, "claude-sonnet-5-5", "headless", null, Dollars(dollars), null, Actor.Portal))).Charge;
+    protected Task<Charge> Use(decimal dollars, string account = "anna", string model = "claude-sonnet-5-5") => Record(dollars, account, model, "headless");
+
+    /// <summary>Included use, which would have cost so many dollars.</summary>
+    protected Task<Charge> Chat(decimal dollars) => Record(dollars, "anna", "claude-sonnet-5-5", "chat");
+
+    private async Task<Charge> Record(decimal dollars, string account, string model, string surface) => Assert.IsType<EventAnswer.Recorded>(await Door.Submit(new RecordUsage(
+        account, "test", $"use-{++use}", null, model, surface, null, Dollars(dollars), null, Actor.Portal))).Charge;
 
     protected async Task<Refusal> Refused(long dollars) => Assert.IsType<AuthorizeAnswer.Refused>(await Door.Submit(new Authorize(
         "anna", new AuthorizationRequest($"ask-{++use}", "claude-sonnet-5-5", "headless", null, Dollars(dollars), 900), Actor.Portal))).Refusal;
@@ -151,7 +156,7 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         // By factories: this runs before the application is built.
         Lend<AccountDoor>();
         Lend<Following>();
-        Lend<HistoryLines>();
+        Lend<HistoryReader>();
         Lend<Clock>();
         Lend<PriceBooks>();
         Lend<OverviewReader>();

@@ -1,6 +1,7 @@
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.History;
@@ -203,34 +204,129 @@ public sealed class HistoryTests : PagesTest
     }
 
     [Theory]
-    [InlineData("1.2.3.4")]
-    [InlineData("9223372036854775807.2147483647.3155378975999999999.0")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("9223372036854775807.9223372036854775807.2147483647.3155378975999999999.0")]
     public void A_position_survives_the_address(string text) => Assert.Equal(text, HistoryPosition.Parse(text)?.ToString());
 
     [Theory]
     [InlineData("")]
-    [InlineData("1.2.3")]
-    [InlineData("-1.2.3.4")]
-    [InlineData("1.2.99999999999999999999.4")]
-    [InlineData("1.2.3.999999999")]
+    [InlineData("1.2.3.4")]
+    [InlineData("-1.2.3.4.5")]
+    [InlineData("1.2.3.99999999999999999999.5")]
+    [InlineData("1.2.3.4.999999999")]
     public void What_is_no_position_is_none(string text) => Assert.Null(HistoryPosition.Parse(text));
 
     [Fact]
     public void The_filter_stands_in_the_address_with_the_viewers_days()
     {
-        var query = HistoryQuery.Read("refusals", "2026-11-02", "2026-11-03", null);
+        var query = Asked("kind=refusals&from=2026-11-02&to=2026-11-03");
         Assert.Equal("/history?kind=refusals&from=2026-11-02&to=2026-11-03", query.Path());
         var filter = query.Filter(ViewerIn("Europe/Berlin"));
-        Assert.Equal(new HistoryFilter(LineKind.Refusal, new(2026, 11, 1, 23, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 23, 0, 0, TimeSpan.Zero)), filter);
-        Assert.Equal("/history", HistoryQuery.Read("nonsense", "x", "2026-13-01", "y").Path());
+        Assert.Equal(new HistoryFilter(LineKind.Refusal, new(2026, 11, 1, 23, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 23, 0, 0, TimeSpan.Zero), WithIncluded: true), filter);
+        Assert.Equal("/history?model=m%201&surface=ci_action&app=", Asked("model=m%201&surface=ci_action&app=").Path());
+        Assert.Equal("/history", Asked("kind=nonsense&from=x&to=2026-13-01&start=y").Path());
     }
 
     [Theory]
-    [InlineData("bogus", "2026-11-02", null, "“kind” is one of charges, credit, refusals, settings.")]
-    [InlineData(null, "nonsense", "2026-13-01", "“from” is a day such as 2026-11-01. “to” is a day such as 2026-11-30.")]
-    [InlineData(null, "2026-11-03", "2026-11-02", "“to” is a day before “from”.")]
-    public void What_of_the_address_is_not_understood_is_said(string? kind, string? from, string? to, string said) =>
-        Assert.Equal(said, string.Join(' ', HistoryQuery.Read(kind, from, to, null).Wrong));
+    [InlineData("kind=bogus&from=2026-11-02", "“kind” is one of charges, included, credit, refusals, settings.")]
+    [InlineData("from=nonsense&to=2026-13-01", "“from” is a day such as 2026-11-01. “to” is a day such as 2026-11-30.")]
+    [InlineData("from=2026-11-03&to=2026-11-02", "“to” is a day before “from”.")]
+    [InlineData("zone=mars&start=1.2", "“zone” is utc, or left out for your own. “start” is a place that a link of this page names.")]
+    [InlineData("model=a%00b&app=%00", "“model” is a name of at most 256 characters. “app” is a name of at most 256 characters.")]
+    public void What_of_the_address_is_not_understood_is_said(string address, string said) => Assert.Equal(said, string.Join(' ', Asked(address).Wrong));
+
+    [Fact]
+    public async Task Included_use_stands_in_the_list_with_what_it_would_have_cost_and_leads_to_its_charge()
+    {
+        await Claim();
+        await Use(1);
+        await Chat(2);
+        var page = Render<HistoryPage>();
+        page.Shows("tbody tr", "Sonnet 5.5, Chat included in your plan, would have cost $2.00");
+        Assert.Equal("/history/anna.c2", page.Find("tbody tr a").GetAttribute("href"));
+        Assert.Single(await Whole(new HistoryFilter(LineKind.Included), 10));
+        Assert.DoesNotContain(await Whole(new HistoryFilter(LineKind.Charge), 10), l => l.Kind == LineKind.Included);
+        Assert.DoesNotContain(await Whole(new HistoryFilter(WithIncluded: true, MovesOnly: true, From: Time.GetUtcNow()), 10), l => l.Kind == LineKind.Included);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task Narrowed_lists_come_whole_and_in_order_however_short_a_page_reaches(int reach)
+    {
+        await Claim();
+        await TurnOn(30);
+        for (var i = 0; i < 6; i++)
+        {
+            await Use(1);
+            await Use(3, model: "claude-opus-5-5");
+            await Chat(1);
+            await Refused(500);
+        }
+        foreach (var filter in new HistoryFilter[] { new(WithIncluded: true, Model: "claude-opus-5-5"), new(WithIncluded: true, Surface: "chat"), new(LineKind.Charge, Surface: "headless"), new(WithIncluded: true, App: ""), new(Kind: LineKind.Refusal, Model: "claude-sonnet-5-5"), new(App: "zed") })
+        {
+            var all = await Whole(filter, 100);
+            Assert.Equal(all.OrderByDescending(l => l.At).Select(l => l.Key), all.Select(l => l.Key));
+            Assert.Equal(all.Select(l => l.Key), (await Whole(filter with { Reach = reach }, 2)).Select(l => l.Key));
+        }
+        Assert.Equal(6, (await Whole(new HistoryFilter(WithIncluded: true, Model: "claude-opus-5-5"), 100)).Count);
+        Assert.Equal(6, (await Whole(new HistoryFilter(WithIncluded: true, Surface: "chat"), 100)).Count);
+        Assert.Empty(await Whole(new HistoryFilter(WithIncluded: true, App: "zed"), 100));
+    }
+
+    [Fact]
+    public async Task A_page_that_could_not_look_everywhere_says_how_far_it_looked()
+    {
+        await Use(1, model: "claude-opus-5-5");
+        await Use(1);
+        await Use(1);
+        var filter = new HistoryFilter(Model: "claude-opus-5-5") { Reach = 2 };
+        var part = await Of<HistoryLines>().Read("anna", filter, HistoryPosition.Top, 10);
+        Assert.Empty(part.Lines);
+        Assert.NotNull(part.LookedBackTo);
+        var next = await Of<HistoryLines>().Read("anna", filter, HistoryPosition.Parse(part.Older)!, 10);
+        Assert.Single(next.Lines);
+        Assert.Null(next.LookedBackTo);
+        Assert.Null(next.Older);
+    }
+
+    [Fact]
+    public async Task The_list_is_narrowed_by_model_surface_and_app_and_the_address_says_so()
+    {
+        await Use(1);
+        var page = Render<HistoryPage>();
+        await page.Field("Model").ChangeAsync(new ChangeEventArgs { Value = "claude-opus-5-5" });
+        Assert.EndsWith("/history?model=claude-opus-5-5", Nav.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => page.Shows(".small", "Only Opus 5.5."));
+        page.Shows(".empty", "Nothing of this in these days");
+        await page.Field("App").ChangeAsync(new ChangeEventArgs { Value = " zed " });
+        Assert.EndsWith("/history?model=claude-opus-5-5&app=zed", Nav.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anna.c17", "/history/anna.c17")]
+    [InlineData("17", "/history/anna.c17")]
+    public async Task A_charge_is_found_by_its_id(string asked, string path)
+    {
+        var page = Render<HistoryPage>();
+        await page.Find("#charge").ChangeAsync(new ChangeEventArgs { Value = asked });
+        await page.Find("form:has(#charge)").SubmitAsync();
+        Assert.EndsWith(path, Nav.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "Write the charge's id.")]
+    [InlineData("../admin", "That is no charge's id. They look like anna.c17.")]
+    [InlineData("0", "That is no charge's id. They look like anna.c17.")]
+    public async Task What_is_no_charges_id_is_said_beside_the_field(string asked, string said)
+    {
+        var page = Render<HistoryPage>();
+        await page.Find("#charge").ChangeAsync(new ChangeEventArgs { Value = asked });
+        await page.Find("form:has(#charge)").SubmitAsync();
+        page.Shows("#charge-error", said);
+        Assert.DoesNotContain("history/", Nav.Uri, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Days_are_taken_when_they_are_sent_and_not_while_they_are_typed()
@@ -253,13 +349,20 @@ public sealed class HistoryTests : PagesTest
     [Fact]
     public void Days_of_a_chart_are_UTC_days_whatever_the_viewers_zone()
     {
-        var query = HistoryQuery.Read("charges", "2026-11-02", "2026-11-02", null, "utc");
+        var query = Asked("kind=charges&from=2026-11-02&to=2026-11-02&zone=utc");
         Assert.Equal("/history?kind=charges&from=2026-11-02&to=2026-11-02&zone=utc", query.Path());
-        Assert.Equal(new HistoryFilter(LineKind.Charge, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 0, 0, 0, TimeSpan.Zero)), query.Filter(ViewerIn("Europe/Berlin")));
+        Assert.Equal(new HistoryFilter(LineKind.Charge, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 0, 0, 0, TimeSpan.Zero), WithIncluded: true), query.Filter(ViewerIn("Europe/Berlin")));
     }
 
     private NavigationManager Nav => Services.GetRequiredService<NavigationManager>();
 
+    private static HistoryQuery Asked(string address)
+    {
+        var parts = QueryHelpers.ParseQuery(address);
+        return HistoryQuery.Read(name => parts.TryGetValue(name, out var value) ? value.ToString() : null);
+    }
+
+    /// <summary>All pages together; only those that could not look everywhere may be empty.</summary>
     private async Task<List<HistoryLine>> Whole(HistoryFilter filter, int size)
     {
         var lines = new List<HistoryLine>();
@@ -272,7 +375,8 @@ public sealed class HistoryTests : PagesTest
             {
                 return lines;
             }
-            Assert.True(part.Lines.Count > 0, "A page with older lines behind it has lines of its own.");
+            Assert.True(part.Lines.Count > 0 || part.LookedBackTo is not null, "A page with older lines behind it has lines of its own.");
+            Assert.NotEqual(from, HistoryPosition.Parse(part.Older));
             from = HistoryPosition.Parse(part.Older)!;
         }
     }

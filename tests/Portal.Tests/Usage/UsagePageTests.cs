@@ -45,7 +45,7 @@ public sealed class UsagePageTests : PagesTest
             "1 day, Nov 23 to Nov 23: $20.00 credit, $2.00 extra usage, $0.00 uncollected, $7.00 included. Most on Nov 23: $29.00. The table has each day.",
             page.Find("[role=img]").GetAttribute("aria-label"));
         page.Shows("table.usage tfoot", "Total $29.00 $20.00 $2.00 $0.00 $7.00 3 0 0 0 0 2,900,000 0");
-        Assert.Equal("/history?kind=charges&from=2026-11-23&to=2026-11-23&zone=utc", page.Find("table.usage tbody a").GetAttribute("href"));
+        Assert.Equal("/history?from=2026-11-23&to=2026-11-23&zone=utc", page.Find("table.usage tbody a").GetAttribute("href"));
     }
 
     [Fact]

@@ -383,13 +383,13 @@ namespace Portal.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("change");
 
-                    b.Property<long?>("Credit")
-                        .HasColumnType("bigint")
-                        .HasColumnName("credit");
-
                     b.Property<long?>("Charge")
                         .HasColumnType("bigint")
                         .HasColumnName("charge");
+
+                    b.Property<long?>("Credit")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credit");
 
                     b.Property<string>("Detail")
                         .HasColumnType("text")
@@ -693,6 +693,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasIndex("RecordedAt")
                         .HasDatabaseName("ix_charges_late")
                         .HasFilter("is_late");
+
+                    b.HasIndex("Account", "Number")
+                        .HasDatabaseName("ix_charges_included")
+                        .HasFilter("is_included");
 
                     b.ToTable("charges", null, t =>
                         {
@@ -1387,6 +1391,50 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("correction_items", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Accounts.Dispute", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("bigint")
+                        .HasColumnName("charge");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TakenBy")
+                        .HasColumnType("text")
+                        .HasColumnName("taken_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Account", "Charge")
+                        .HasName("pk_disputes");
+
+                    b.HasIndex("State", "OpenedAt")
+                        .HasDatabaseName("ix_disputes_state_opened_at");
+
+                    b.ToTable("disputes", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Accounts.GoodwillRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1456,50 +1504,6 @@ namespace Portal.Data.Migrations.Postgres
                         .HasDatabaseName("ix_goodwill_requests_account_requested_at");
 
                     b.ToTable("goodwill_requests", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Accounts.Dispute", b =>
-                {
-                    b.Property<string>("Account")
-                        .HasColumnType("text")
-                        .HasColumnName("account");
-
-                    b.Property<long>("Charge")
-                        .HasColumnType("bigint")
-                        .HasColumnName("charge");
-
-                    b.Property<string>("Answer")
-                        .HasColumnType("text")
-                        .HasColumnName("answer");
-
-                    b.Property<DateTimeOffset>("ChangedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("changed_at");
-
-                    b.Property<DateTimeOffset>("OpenedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("opened_at");
-
-                    b.Property<int>("State")
-                        .HasColumnType("integer")
-                        .HasColumnName("state");
-
-                    b.Property<string>("TakenBy")
-                        .HasColumnType("text")
-                        .HasColumnName("taken_by");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("text");
-
-                    b.HasKey("Account", "Charge")
-                        .HasName("pk_disputes");
-
-                    b.HasIndex("State", "OpenedAt")
-                        .HasDatabaseName("ix_disputes_state_opened_at");
-
-                    b.ToTable("disputes", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Accounts.LedgerFault", b =>

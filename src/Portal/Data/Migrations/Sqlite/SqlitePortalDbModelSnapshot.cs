@@ -374,13 +374,13 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("change");
 
-                    b.Property<long?>("Credit")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("credit");
-
                     b.Property<long?>("Charge")
                         .HasColumnType("INTEGER")
                         .HasColumnName("charge");
+
+                    b.Property<long?>("Credit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit");
 
                     b.Property<string>("Detail")
                         .HasColumnType("TEXT")
@@ -684,6 +684,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasIndex("RecordedAt")
                         .HasDatabaseName("ix_charges_late")
                         .HasFilter("is_late");
+
+                    b.HasIndex("Account", "Number")
+                        .HasDatabaseName("ix_charges_included")
+                        .HasFilter("is_included");
 
                     b.ToTable("charges", null, t =>
                         {
@@ -1372,6 +1376,50 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("correction_items", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Accounts.Dispute", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("charge");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TakenBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Account", "Charge")
+                        .HasName("pk_disputes");
+
+                    b.HasIndex("State", "OpenedAt")
+                        .HasDatabaseName("ix_disputes_state_opened_at");
+
+                    b.ToTable("disputes", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Accounts.GoodwillRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1441,50 +1489,6 @@ namespace Portal.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_goodwill_requests_account_requested_at");
 
                     b.ToTable("goodwill_requests", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Accounts.Dispute", b =>
-                {
-                    b.Property<string>("Account")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("account");
-
-                    b.Property<long>("Charge")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("charge");
-
-                    b.Property<string>("Answer")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answer");
-
-                    b.Property<long>("ChangedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("changed_at");
-
-                    b.Property<long>("OpenedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("opened_at");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("state");
-
-                    b.Property<string>("TakenBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("taken_by");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
-
-                    b.HasKey("Account", "Charge")
-                        .HasName("pk_disputes");
-
-                    b.HasIndex("State", "OpenedAt")
-                        .HasDatabaseName("ix_disputes_state_opened_at");
-
-                    b.ToTable("disputes", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Accounts.LedgerFault", b =>
