@@ -3,6 +3,7 @@ using Ledger;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
+using Portal.Api.Keys;
 using Portal.Data;
 using Portal.SignIn;
 using Portal.Terms;
@@ -49,6 +50,7 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         await TermsLoader.Load(db, Terms, now, cancel);
         var owners = await AddPeople(db, scope.ServiceProvider.GetRequiredService<UserManager<User>>(), cancel);
         await DemoPrices.Add(db, now, cancel);
+        AddTokens(db, owners["demo-max20x"], now);
         var batch = new Batch(await prices.InForce(db, cancel), now) { DeliveryOf = alert => DemoHistory.DeliveryOf(alert, now) };
         foreach (var (story, index) in DemoStories.All.Select((story, index) => (story, index)))
         {
@@ -95,6 +97,32 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         }
         await db.SaveChangesAsync(cancel);
         return owners;
+    }
+
+    /// <summary>Tokens whose secrets nobody has: one that a script uses every hour, one that its owner revoked.</summary>
+    private static void AddTokens(PortalDb db, string owner, DateTimeOffset now)
+    {
+        db.Add(Token("Grafana, spend per day", now.AddDays(-41), 365, now.AddMinutes(-48)));
+        db.Add(Token("Old laptop", now.AddDays(-70), 90, now.AddDays(-12), now.AddDays(-11)));
+
+        PersonalToken Token(string name, DateTimeOffset made, int days, DateTimeOffset used, DateTimeOffset? revoked = null)
+        {
+            var secret = KeyFormat.NewSecret(KeyFormat.PersonalBeginning);
+            var hash = KeyFormat.Hash(secret);
+            return new PersonalToken
+            {
+                Prefix = KeyFormat.PrefixOf(secret, hash),
+                Hash = hash,
+                LastFour = secret[^4..],
+                Name = name,
+                Account = "demo-max20x",
+                Owner = owner,
+                CreatedAt = made,
+                ExpiresAt = made.AddDays(days),
+                LastUsedAt = used,
+                RevokedAt = revoked,
+            };
+        }
     }
 
     private static async Task<Actor> Staff(PortalDb db, string email, CancellationToken cancel) =>

@@ -18,9 +18,28 @@ internal sealed class DemoHistory(Batch batch, Random random)
 
     public static Actor Gateway { get; } = Actor.Key("demo");
 
-    /// <summary>Mails of the past are not sent any more. Of the last days they stand as sent, which is how they were.</summary>
-    public static AlertDelivery? DeliveryOf(Alert alert, DateTimeOffset now) => alert.At < now.AddDays(-3) ? null
+    /// <summary>
+    /// Mails of the past are not sent any more. Of the last days they stand as sent, which is how they were; but one mailbox was full, so that it is seen what becomes of a
+    /// mail that no server takes.
+    /// </summary>
+    public static AlertDelivery? DeliveryOf(Alert alert, DateTimeOffset now) =>
+        alert is { Account: "demo-max20x", Kind: AlertKind.ExtraStarted } && alert.PeriodEnd > now ? Failed(alert, now)
+        : alert.At < now.AddDays(-3) ? null
         : new AlertDelivery { Account = alert.Account, Alert = alert.Number, State = DeliveryState.Sent, Attempts = 1, NextAttemptAt = alert.At, SentAt = alert.At.AddSeconds(7) };
+
+    private static AlertDelivery Failed(Alert alert, DateTimeOffset now)
+    {
+        var gaveUp = alert.At.AddHours(47);
+        return new AlertDelivery
+        {
+            Account = alert.Account,
+            Alert = alert.Number,
+            State = DeliveryState.Failed,
+            Attempts = 9,
+            NextAttemptAt = gaveUp < now ? gaveUp : now,
+            Problem = "452 4.2.2 The mailbox is full",
+        };
+    }
 
     /// <summary>Everything that happened to an account until now. The batch has then what is to be written.</summary>
     public void Play(DemoStory story, string owner, DateTimeOffset now)

@@ -39,7 +39,8 @@ internal static class DemoStories
             Spend = [new(Hours(5), 88.40m), new(Hours(20), 79.15m), new(Hours(7), 93.70m), new(Hours(9), 62.00m)],
             Acts = [Claim(0, Hours(4)), Claim(1, Hours(18)), Claim(2, Hours(6)), Try(3, Hours(8.2), "claude-opus-5-5", "headless"), Claim(3, Hours(8.5)), Owner(3, Days(20), (account, by) => new ChangePlan(account, "pro", by))],
         },
-        new("demo-max20x", "max-20x", 17)
+        // Came from Max 5x, so that a statement has proration lines.
+        new("demo-max20x", "max-5x", 17)
         {
             Programmatic = 26,
             Interactive = 9,
@@ -52,9 +53,12 @@ internal static class DemoStories
             Spend = [new(Hours(4), 172.80m), new(Hours(3), 214.25m), new(Hours(1), 231.90m), new(Hours(1), 241.12m)],
             Acts =
             [
-                Claim(0, Hours(3)), Claim(1, Hours(2)), Owner(1, Hours(2.05), (account, by) => new ClaimEveryPeriod(account, true, by)),
+                Claim(0, Hours(3)), Owner(0, Days(1.5), (account, by) => new ChangePlan(account, "max-20x", by)), Claim(1, Hours(2)), Owner(1, Hours(2.05), (account, by) => new ClaimEveryPeriod(account, true, by)),
                 Owner(1, Days(16), (account, by) => new TurnOnExtraUsage(account, Money.FromDollars(50), Consent, by)),
                 Owner(3, Days(9), (account, by) => new SetCap(account, Money.FromDollars(100), by)),
+                // After the last request, so that they are seen and stop nothing.
+                OwnerLately(Minutes(50), (account, by) => new SetDailyCap(account, Money.FromDollars(40), by)),
+                OwnerLately(Minutes(49), (account, by) => new SetModelCap(account, "claude-fable-5-1", Money.FromDollars(60), by)),
             ],
         },
         new("demo-capped", "pro", 18)
@@ -71,7 +75,8 @@ internal static class DemoStories
             Acts =
             [
                 Claim(0, Hours(5)), Claim(1, Hours(24)), Owner(1, Days(14), (account, by) => new TurnOnExtraUsage(account, Money.FromDollars(10), Consent, by)),
-                Claim(2, Hours(3)), Claim(3, Hours(2)),
+                // Too late: what had become extra usage by then moves to the credit.
+                Claim(2, Days(3.2)), Claim(3, Hours(2)),
                 // A CI run that nobody asked about first: it takes what the cap leaves, to the nano-dollar, and not more.
                 new(null, Minutes(41), (account, _, state) => new RecordUsage(account, DemoHistory.Source, $"{account}.last", null, "claude-sonnet-5-5", "ci_action", "acme/mobile",
                     new Usage { OutputTokens = state.Current.CapRemaining.Nanos / 10_000 + 1_640 }, null, DemoHistory.Gateway)),
@@ -93,6 +98,10 @@ internal static class DemoStories
                 Claim(0, Hours(3)), Claim(1, Hours(29)), Claim(2, Hours(4)), Claim(3, Hours(5)),
                 // A model that has no price yet: the event waits for an administrator, and costs nothing until then.
                 Unpriced(Minutes(52), "claude-sonnet-6", "headless"), Unpriced(Minutes(49), "claude-sonnet-6", "ci_action"),
+                OwnerLately(Days(2), (account, by) => new CancelPlan(account, by)),
+                // An agent that runs all day, and holds what it may use.
+                new(null, Minutes(20), (account, _, _) => new Authorize(account, new AuthorizationRequest($"{account}.running", "claude-sonnet-5-5", "agent_sdk", "handbook-agent",
+                    new Usage { InputTokens = 60_000, OutputTokens = 24_000 }, AuthorizationRequest.LongestTtlSeconds), DemoHistory.Gateway)),
             ],
         },
         new("demo-enterprise", "enterprise-standard", 13)
@@ -113,6 +122,8 @@ internal static class DemoStories
     private static DemoAct Claim(int period, TimeSpan after) => Owner(period, after, (account, by) => new ClaimCredit(account, by));
 
     private static DemoAct Owner(int period, TimeSpan after, Func<string, Actor, Command> command) => new(period, after, (account, owner, _) => command(account, owner));
+
+    private static DemoAct OwnerLately(TimeSpan before, Func<string, Actor, Command> command) => new(null, before, (account, owner, _) => command(account, owner));
 
     /// <summary>A request that is refused at that moment, and so leaves its reason.</summary>
     private static DemoAct Try(int period, TimeSpan after, string model, string surface) => new(period, after, Request(model, surface, $"try.{period}"));

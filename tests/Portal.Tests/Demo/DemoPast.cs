@@ -17,6 +17,7 @@ internal sealed class DemoPast
         {
             new DemoHistory(Batch, new Random(7 + index)).Play(story, "owner of " + story.Account, now);
         }
+        new DemoDesk(Batch, now).Lay(DemoStories.All.ToDictionary(story => story.Account, story => "owner of " + story.Account), Actor.User("support"), Actor.User("support2"));
     }
 
     public static PriceBook Book { get; } = Terms();
