@@ -190,6 +190,58 @@
     document.querySelectorAll("[data-copy], [data-print]").forEach(button => { button.hidden = false; });
     document.addEventListener("click", event => { if (event.target.closest?.("[data-print]")) window.print(); });
 
+    // A file that is exported says how it goes: how long it will be is not known before its end, so what has come is told. It is saved
+    // only when it is whole. Without a script the link is a plain download.
+    const sizeOf = bytes => bytes < 1000 ? `${bytes} bytes` : bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+    const takeFile = async (address, say) => {
+        const answer = await fetch(address);
+        const name = /filename="?([^";]+)/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
+        if (!answer.ok || name === undefined) {
+            const why = answer.headers.get("content-type")?.startsWith("text/plain") ? await answer.text()
+                : answer.redirected ? "The export was not made: you are not signed in any more. Sign in again." : `The export was not made (${answer.status}). Load the page again.`;
+            return `${why} Nothing was changed.`;
+        }
+        const reader = answer.body.getReader();
+        const parts = [];
+        let bytes = 0;
+        let told = performance.now();
+        for (let part = await reader.read(); !part.done; part = await reader.read()) {
+            parts.push(part.value);
+            bytes += part.value.length;
+            if (performance.now() - told > 1000) {
+                told = performance.now();
+                say(`Exporting ${name}: ${sizeOf(bytes)} so far`);
+            }
+        }
+        const whole = URL.createObjectURL(new Blob(parts, { type: answer.headers.get("content-type") }));
+        const save = document.createElement("a");
+        save.href = whole;
+        save.download = name;
+        save.click();
+        setTimeout(() => URL.revokeObjectURL(whole), 60_000);
+        return `${name} is whole, ${sizeOf(bytes)}, and goes where your browser saves files.`;
+    };
+    document.addEventListener("click", async event => {
+        const link = event.target.closest?.("a[data-export]");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+            return;
+        }
+        event.preventDefault();
+        const say = words => { document.getElementById(link.dataset.export).textContent = words; };
+        if (link.ariaBusy === "true") {
+            return;
+        }
+        link.ariaBusy = "true";
+        say("Exporting");
+        try {
+            say(await takeFile(link.href, say));
+        } catch {
+            say("The export broke off: the connection was lost. No file was saved, and nothing was changed. Try again.");
+        } finally {
+            link.ariaBusy = null;
+        }
+    });
+
     // Focus is never lost. After a press what had it may be gone: claimed, revoked, turned on. Then it goes to the answer to that press
     // ([data-answer]), else to the heading of the part of the page in which it was. An answer that is "first" takes it in any case.
     let trail = [];

@@ -57,6 +57,7 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
     {
         var page = await SignedIn("max20x@example.com");
         await page.GotoAsync("/usage?range=90d&by=app&paid=programmatic");
+        await Interactive(page);
         var shown = await Total(page).Locator("data").First.GetAttributeAsync("value");
 
         foreach (var format in (string[])["CSV", "JSON"])
@@ -70,7 +71,22 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
                 : System.Text.Json.JsonDocument.Parse(text).RootElement.GetProperty("totals").GetProperty("list_usd").GetString();
             Assert.Equal(shown, total);
             Assert.True(decimal.Parse(total!, CultureInfo.InvariantCulture) > 0);
+            await Expect(page.Locator("#export-said")).ToHaveTextAsync($"{download.SuggestedFilename} is whole, {Math.Round(text.Length / 1000.0, MidpointRounding.AwayFromZero)} KB, and goes where your browser saves files.");
         }
+    }
+
+    [Fact]
+    public async Task An_export_that_is_not_made_says_so_and_saves_no_file()
+    {
+        var page = await SignedIn("max20x@example.com");
+        await page.GotoAsync("/usage");
+        await Interactive(page);
+        page.Download += (_, download) => Assert.Fail($"{download.SuggestedFilename} was saved.");
+        await page.RouteAsync("**/usage/export.csv*", route => route.FulfillAsync(new() { ContentType = "text/plain", Body = "This export was not made. “by” is one of model, surface, app." }));
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).ClickAsync();
+
+        await Expect(page.Locator("#export-said")).ToHaveTextAsync("This export was not made. “by” is one of model, surface, app. Nothing was changed.");
     }
 
     [Fact]
@@ -98,7 +114,7 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
         await Expect(figure.GetByRole(AriaRole.Region)).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/history\\?kind=charges&from=\\d{4}-\\d\\d-\\d\\d&to=\\d{4}-\\d\\d-\\d\\d&zone=utc$"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/history\\?from=\\d{4}-\\d\\d-\\d\\d&to=\\d{4}-\\d\\d-\\d\\d&zone=utc$"));
         await Expect(Content(page)).ToContainTextAsync("−$1.00");
         await Expect(Content(page)).ToContainTextAsync("Days begin at midnight, UTC.");
     }
