@@ -52,7 +52,9 @@ public sealed class ViewerTime
     public string Text(DateTimeOffset instant, InstantForm form) => form switch
     {
         InstantForm.Day => Day(instant),
+        InstantForm.ZonedDay => $"{Day(instant)} {ZoneName(instant)}",
         InstantForm.Date => Date(instant),
+        InstantForm.ZonedDate => $"{Date(instant)} {ZoneName(instant)}",
         InstantForm.Full => Full(instant),
         InstantForm.Clock => Clock(instant),
         _ => Minute(instant),

@@ -16,8 +16,8 @@ public sealed class CreditTests : PagesTest
         var page = Render<CreditPage>();
         page.Shows(".pagehead-sentence", "$20.00 waits for you to claim it.");
         await page.Button("Claim $20.00").ClickAsync(new());
-        page.Shows(".claimed", "Claimed Nov 23 by you: $20.00, usable until Dec 23, ");
-        Render<CreditPage>().Shows(".claimed", "Claimed Nov 23 by you: $20.00, usable until Dec 23, ");
+        page.Shows(".claimed", "Claimed Nov 23 CET by you: $20.00, usable until Dec 23, ");
+        Render<CreditPage>().Shows(".claimed", "Claimed Nov 23 CET by you: $20.00, usable until Dec 23, ");
         page.Shows("table", "Monthly");
     }
 
@@ -66,9 +66,9 @@ public sealed class CreditTests : PagesTest
     {
         await Door.Submit(new ClaimEveryPeriod("anna", true, Owner));
         Time.Advance(TimeSpan.FromDays(31));
-        Render<CreditPage>().Shows(".claimed", "Claimed Dec 23 by itself, as the rules say: $20.00");
+        Render<CreditPage>().Shows(".claimed", "Claimed Dec 23 CET by itself, as the rules say: $20.00");
         await Door.Submit(new Wake("anna"));
-        Render<CreditPage>().Shows(".claimed", "Claimed Dec 23 by itself, as the rules say: $20.00");
+        Render<CreditPage>().Shows(".claimed", "Claimed Dec 23 CET by itself, as the rules say: $20.00");
     }
 
     [Fact]

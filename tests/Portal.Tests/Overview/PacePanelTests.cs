@@ -36,7 +36,7 @@ public sealed class PacePanelTests : PagesTest
         await Claim();
         await Spend(2, days: 5);
         var page = Render<AccountOverview>();
-        page.Shows(".pace", "At this pace your credit runs out on Dec 3");
+        page.Shows(".pace", "At this pace your credit runs out on Dec 3 CET");
         Assert.Contains("none is left on Dec 3", page.Find(".burndown svg").GetAttribute("aria-label"), StringComparison.Ordinal);
     }
 

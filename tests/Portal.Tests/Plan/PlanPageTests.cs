@@ -18,9 +18,9 @@ public sealed class PlanPageTests : PagesTest
     public void The_plans_stand_side_by_side_with_what_is_better_and_worse()
     {
         var page = Render<PlanPage>();
-        page.Shows(".pagehead-sentence", "You have Pro since Nov 23, 2026: $20.00 a month, with $20.00 of credit.");
+        page.Shows(".pagehead-sentence", "You have Pro since Nov 23, 2026 CET: $20.00 a month, with $20.00 of credit.");
         Assert.Equal(["Pro Your plan", "Max 5x", "Max 20x"], page.FindAll(".plans h3").Select(h => string.Join(' ', h.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
-        page.Shows(".plans > li:nth-child(1)", "$20.00 USD a month Credit a month $20.00 Extra usage allowed Largest cap $2,000.00 Terms of Jan 1, 2026");
+        page.Shows(".plans > li:nth-child(1)", "$20.00 USD a month Credit a month $20.00 Extra usage allowed Largest cap $2,000.00 Terms of Jan 1, 2026 CET");
         page.Shows(".plans > li:nth-child(2) .differences", "Worse: costs $80.00 more a month Better: gives $80.00 more credit");
         Assert.Empty(page.FindAll(".plans > li:nth-child(1) button"));
     }
@@ -32,7 +32,7 @@ public sealed class PlanPageTests : PagesTest
         Time.Advance(TimeSpan.FromDays(31));
         await Door.Submit(new Wake("anna"));
         var page = Render<PlanPage>();
-        page.Shows(".pagehead-sentence", "You have Enterprise Standard seat since Dec 23, 2026: $60.00 a month, without credit.");
+        page.Shows(".pagehead-sentence", "You have Enterprise Standard seat since Dec 23, 2026 CET: $60.00 a month, without credit.");
         Assert.Equal(4, page.FindAll(".plans > li").Count);
         page.Shows(".plans .here", "Credit a month none Extra usage none");
         page.Shows(".plans > li:nth-child(1) .differences", "Better: costs $40.00 less a month Better: gives $20.00 more credit Better: allows extra usage");
@@ -50,7 +50,7 @@ public sealed class PlanPageTests : PagesTest
         stage.Shows(".mud-dialog .figures", "Fee a month $20.00 → $200.00 Credit a month $20.00 → $200.00 Extra usage allowed, cap at most $2,000.00");
         await stage.Button("Upgrade for $90.00 now").ClickAsync(new());
         page.Shows("[role=status]", "Your plan is Max 20x now. $90.00 is added to this period's plan fee, and $90.00 to its credit.");
-        page.Shows(".pagehead-sentence", "You have Max 20x since Dec 8, 2026: $200.00 a month");
+        page.Shows(".pagehead-sentence", "You have Max 20x since Dec 8, 2026 CET: $200.00 a month");
         Assert.Empty(stage.FindAll(".mud-dialog"));
     }
 
@@ -67,7 +67,7 @@ public sealed class PlanPageTests : PagesTest
         stage.Shows(".mud-dialog .notice-warning", "of credit is left, and is lost on Dec 23");
         await stage.Button("Change for $20.00 a month from Dec 23").ClickAsync(new());
         page.Shows("[role=status]", "Pro counts from Dec 23, 13:00 CET. Until then everything stays as it is.");
-        page.Shows(".plans-chosen", "Chosen from Dec 23");
+        page.Shows(".plans-chosen", "Chosen from Dec 23, 13:00 CET");
         await page.Button("Keep Max 5x").ClickAsync(new());
         stage.Shows(".mud-dialog", "What you chose for the next period is taken back: Max 5x goes on as it is.");
         await Last(stage).ClickAsync(new());
@@ -173,8 +173,8 @@ public sealed class PlanPageTests : PagesTest
     {
         await Add(new PlanTerms("pro", Time.Start.AddDays(35), "Pro", Money.FromDollars(22), Money.FromDollars(21), true, Money.FromDollars(1500), true));
         var page = Render<PlanPage>();
-        page.Shows(".pagehead-sentence", "From Jan 23: $22.00 a month, with $21.00 of credit.");
-        page.Shows(".plans .here", "From Jan 23: $22.00 a month, $21.00 of credit, largest cap $1,500.00.");
+        page.Shows(".pagehead-sentence", "From Jan 23, 13:00 CET: $22.00 a month, with $21.00 of credit.");
+        page.Shows(".plans .here", "From Jan 23, 13:00 CET: $22.00 a month, $21.00 of credit, largest cap $1,500.00.");
     }
 
     [Fact]
@@ -183,8 +183,8 @@ public sealed class PlanPageTests : PagesTest
         Time.Advance(TimeSpan.FromDays(3));
         await Add(new PlanTerms("pro", Time.Start.AddDays(1), "Pro", Money.FromDollars(22), Money.FromDollars(20), true, Money.FromDollars(2000), true));
         var page = Render<PlanPage>();
-        page.Shows(".pagehead-sentence", "$20.00 a month, with $20.00 of credit. From Dec 23: $22.00 a month");
-        page.Shows(".plans .here", "Terms of Jan 1, 2026");
+        page.Shows(".pagehead-sentence", "$20.00 a month, with $20.00 of credit. From Dec 23, 13:00 CET: $22.00 a month");
+        page.Shows(".plans .here", "Terms of Jan 1, 2026 CET");
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class PlanPageTests : PagesTest
     {
         await Put("pro", "anna", AccountStatus.Closed);
         var page = Render<PlanPage>();
-        page.Shows(".pagehead-sentence", "You have Pro since Nov 23, 2026, but the account is closed.");
+        page.Shows(".pagehead-sentence", "You have Pro since Nov 23, 2026 CET, but the account is closed.");
         page.Shows(".notice", "Its plan cannot be changed here");
         Assert.Empty(page.FindAll("button"));
     }

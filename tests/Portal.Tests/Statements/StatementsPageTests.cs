@@ -187,6 +187,9 @@ public sealed class StatementsPageTests : PagesTest
     [Fact]
     public void Until_it_is_known_who_looks_it_shows_its_shape() => ShowsItsShape(typeof(StatementsPage), "Loading your statements");
 
+    [Fact]
+    public void And_so_does_a_single_one() => ShowsItsShape(typeof(StatementPage), "Loading the statement");
+
     protected override void AddRooms(WebApplicationBuilder builder) => builder.AddStatements();
 
     protected override void LendServices()

@@ -11,6 +11,8 @@ public sealed class InstantTextTests : UiTest
     [Theory]
     [InlineData(InstantForm.Minute, "Dec 2, 14:00 CET")]
     [InlineData(InstantForm.Day, "Dec 2")]
+    [InlineData(InstantForm.ZonedDay, "Dec 2 CET")]
+    [InlineData(InstantForm.ZonedDate, "Dec 2, 2026 CET")]
     [InlineData(InstantForm.Full, "Dec 2, 2026, 14:00:05 CET")]
     [InlineData(InstantForm.Clock, "14:00:05 CET")]
     public void It_stands_on_the_viewers_clock_with_UTC_at_hand(InstantForm form, string text)
