@@ -37,9 +37,9 @@ public sealed class HistoryTests : PagesTest
         await Refused(4);
         var page = Render<HistoryPage>();
         page.Shows("tbody tr", "Refused: cap reached");
-        page.Shows("details", "The request asked for up to $4.00.");
-        page.Shows("details", "Cap of the period of $5.00: $2.00 used, $0.00 held, $3.00 left");
-        page.Shows("details", "Raise the cap");
+        page.Shows("details.limits", "The request asked for up to $4.00.");
+        page.Shows("details.limits", "Cap of the period of $5.00: $2.00 used, $0.00 held, $3.00 left");
+        page.Shows("details.limits", "Raise the cap");
     }
 
     [Fact]
