@@ -20,10 +20,10 @@ public static class UnsubscribeEndpoints
         app.MapPost(Path, Post).DisableAntiforgery();
     }
 
-    private static RazorComponentResult<UnsubscribePage> Get(string token, UnsubscribeLinks links, HttpContext context) =>
+    private static IResult Get(string token, UnsubscribeLinks links, HttpContext context) =>
         Page(context, links.Read(token) is var (_, kind) ? new UnsubscribeState.Asks(kind) : new UnsubscribeState.Unknown());
 
-    private static async Task<RazorComponentResult<UnsubscribePage>> Post(string token, UnsubscribeLinks links, AccountDoor door, HttpContext context)
+    private static async Task<IResult> Post(string token, UnsubscribeLinks links, AccountDoor door, HttpContext context)
     {
         if (links.Read(token) is not var (account, kind))
         {
@@ -41,7 +41,7 @@ public static class UnsubscribeEndpoints
         }
     }
 
-    private static RazorComponentResult<UnsubscribePage> Page(HttpContext context, UnsubscribeState state)
+    private static IResult Page(HttpContext context, UnsubscribeState state)
     {
         context.Response.Headers.CacheControl = "no-store";
         return new RazorComponentResult<UnsubscribePage>(new { State = state })

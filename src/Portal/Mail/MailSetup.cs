@@ -24,7 +24,7 @@ public static class MailSetup
     {
         if (app.Environment.IsDevelopment())
         {
-            app.MapGet("/dev/mail", () => new RazorComponentResult<DevMailPage>());
+            app.MapGet("/dev/mail", IResult () => new RazorComponentResult<DevMailPage>());
         }
     }
 }

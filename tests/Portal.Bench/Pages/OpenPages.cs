@@ -9,6 +9,9 @@ public static class OpenPages
     /// <summary>The first ones make what all share; only those after them count.</summary>
     private const int WarmUp = 5;
 
+    /// <summary>So often that what a push runs is compiled for good before it is measured.</summary>
+    private const int WarmPushes = 30;
+
     /// <param name="LiveBytes">Alive on the managed heap, for each open page.</param>
     /// <param name="CpuPerPush">Processor time of the server for each push and page.</param>
     public sealed record Cost(double LiveBytes, TimeSpan CpuPerPush);
@@ -21,15 +24,15 @@ public static class OpenPages
     /// <summary>Opens so many pages, and pushes. A push's own cost, without any page, is taken off.</summary>
     public static async Task<Cost> Measure(IBrowserContext context, RunningApp app, string path, string live, int pages, Pushing pushing)
     {
-        await Pushes(app, pushing, WarmUp);
+        await Pushes(app, pushing, WarmPushes);
         var alone = await Pushes(app, pushing, pushing.Times);
         await Open(context, path, live, WarmUp);
-        await Pushes(app, pushing, WarmUp);
+        await Pushes(app, pushing, WarmPushes);
         var before = await app.LiveBytes();
         await Open(context, path, live, pages);
         await Task.Delay(TimeSpan.FromSeconds(2));
         var after = await app.LiveBytes();
-        await Pushes(app, pushing, WarmUp);
+        await Pushes(app, pushing, WarmPushes);
         var open = await Pushes(app, pushing, pushing.Times);
         return new Cost((after - before) / (double)pages, (open - alone) / pushing.Times / (pages + WarmUp));
     }

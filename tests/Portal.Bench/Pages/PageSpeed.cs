@@ -11,7 +11,7 @@ public static class PageSpeed
     /// <summary>How much is measured.</summary>
     public sealed record Size(int Few, int Many, int Shown, int Reads, int OpenPages, int Pushes, int Starts);
 
-    public static Size Quick { get; } = new(Few: 10_000, Many: 200_000, Shown: 60, Reads: 60, OpenPages: 50, Pushes: 10, Starts: 3);
+    public static Size Quick { get; } = new(Few: 10_000, Many: 200_000, Shown: 60, Reads: 60, OpenPages: 50, Pushes: 20, Starts: 5);
 
     public static Size Whole { get; } = new(Few: 10_000, Many: 10_000_000, Shown: 600, Reads: 500, OpenPages: 200, Pushes: 60, Starts: 9);
 
@@ -66,7 +66,7 @@ public static class PageSpeed
         Say("Measured how soon an open page shows the new balance.");
 
         await using var anybody = await chromium.NewContext(empty);
-        var leaf = await OpenPages.Measure(anybody, empty, "/leaf", "() => Number(document.querySelector('#figure')?.textContent) >= 0", size.OpenPages, new(size.Pushes * 10, TimeSpan.FromMilliseconds(100), async () =>
+        var leaf = await OpenPages.Measure(anybody, empty, "/leaf", "() => Number(document.querySelector('#figure')?.textContent) >= 0", size.OpenPages, new(size.Pushes * 5, TimeSpan.FromMilliseconds(100), async () =>
         {
             using var pushed = await empty.Client.PostAsync("/push", null);
             pushed.EnsureSuccessStatusCode();
@@ -74,7 +74,7 @@ public static class PageSpeed
         await anybody.CloseAsync();
         await using var owner = await chromium.NewContext(portal, few);
         var overview = await OpenPages.Measure(owner, portal, "/", "() => document.documentElement.dataset.interactive !== undefined", size.OpenPages,
-            new(size.Pushes, 2 * Following.Pause, () => Gateway.Tell(portal, PagesDatabase.Few)));
+            new(size.Pushes, Following.Pause, () => Gateway.Tell(portal, PagesDatabase.Few)));
         rows.Add("live memory per open Overview, KiB", overview.LiveBytes / Kibi, "an open page of one figure", leaf.LiveBytes / Kibi, 4, 3);
         rows.Add("CPU per balance push and open page, us", overview.CpuPerPush.TotalMicroseconds, "a push to one figure", leaf.CpuPerPush.TotalMicroseconds, 2, 1);
         Say($"Measured {size.OpenPages} open pages.");
