@@ -25,7 +25,7 @@ public abstract class AxeJourney(DemoPortal portal, ChromiumBrowser browser) : J
             for (;;) {
                 await frame();
                 await frame();
-                const moving = document.getAnimations().filter(a => a.effect?.getComputedTiming().endTime !== Infinity);
+                const moving = document.getAnimations().filter(a => a.playState === "running" && a.effect?.getComputedTiming().endTime !== Infinity);
                 if (moving.length === 0) return;
                 await Promise.all(moving.map(a => a.finished.catch(() => {})));
             }
