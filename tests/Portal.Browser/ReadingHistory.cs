@@ -59,6 +59,8 @@ public sealed class ReadingHistory(DemoPortal portal, ChromiumBrowser browser) :
         await page.GoBackAsync();
         await Expect(page.GetByLabel("Surface")).ToHaveValueAsync("");
 
+        // With no filter of theirs the fields are folded away again.
+        await page.Locator("summary", new() { HasText = "By model, surface" }).ClickAsync();
         await page.GetByLabel("Charge id").FillAsync("nonsense");
         await page.Keyboard.PressAsync("Enter");
         await Expect(Content(page)).ToContainTextAsync("That is no charge's id. They look like demo-max20x.c17.");

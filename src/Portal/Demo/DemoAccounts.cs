@@ -16,7 +16,7 @@ public static class DemoAccounts
         new("max5x@example.com", Roles.Subscriber, "demo-max5x", "Max 5x; on pace to lose some credit"),
         new("max20x@example.com", Roles.Subscriber, "demo-max20x", "Max 20x; credit used up, extra usage on"),
         new("capped@example.com", Roles.Subscriber, "demo-capped", "Pro; stopped at its cap"),
-        new("team@example.com", Roles.Subscriber, "demo-team", "Team seat; hardly used"),
+        new("team@example.com", Roles.Subscriber, "demo-team", "Team seat; hardly used, cancelled for the period's end"),
         new("enterprise@example.com", Roles.Subscriber, "demo-enterprise", "Enterprise seat; plan without credit"),
         new("support@example.com", Roles.Support, null, "Support"),
         new("support2@example.com", Roles.Support, null, "Support"),
