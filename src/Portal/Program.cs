@@ -25,6 +25,7 @@ using Portal.Support;
 using Portal.SupportAccess;
 using Portal.Ui;
 using Portal.UsagePages;
+using Portal.Watching;
 
 try
 {
@@ -51,6 +52,7 @@ try
     builder.AddFind();
     builder.AddSupport();
     builder.AddUi(settings);
+    builder.AddWatching();
 
     var app = builder.Build();
     if (Commands.IsCommand(args))

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Settings;
@@ -21,7 +22,7 @@ public sealed class DoorBusyException(string message, Exception? inner = null) :
 /// </remarks>
 public sealed class AccountDoor(
     IDbContextFactory<PortalDb> databases, BulkWriter bulk, PriceBooks prices, AccountFeed feed, Clock clock,
-    PortalSettings settings, StaffDuty duty, EventRates rates, ILogger<AccountDoor> log) : BackgroundService
+    PortalSettings settings, StaffDuty duty, EventRates rates, DoorMeasures measures, ILogger<AccountDoor> log) : BackgroundService
 {
     private const int Attempts = 5;
     private const int Remembered = 20_000;
@@ -35,10 +36,13 @@ public sealed class AccountDoor(
     public async Task<TOutcome> Submit<TOutcome>(Command<TOutcome> command) where TOutcome : notnull
     {
         ArgumentNullException.ThrowIfNull(command);
+        using var trace = DoorMeasures.Traces.StartActivity(command.GetType().Name);
         var pending = new Pending(command);
         if (!_queue.TryAdd(command.Line, pending))
         {
-            throw new DoorBusyException("Too much is waiting. Nothing was changed.");
+            var busy = new DoorBusyException("Too much is waiting. Nothing was changed.");
+            measures.Answered(command, busy, pending.Since);
+            throw busy;
         }
         return (TOutcome)await pending.Answer.Task;
     }
@@ -64,8 +68,11 @@ public sealed class AccountDoor(
     }
 
     /// <summary>Ends when the queue is closed and empty, not when the host asks: whoever got in gets an answer.</summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, settings.Door.Lanes).Select(_ => Task.Run(WorkOff, CancellationToken.None)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        measures.WatchQueue(() => Waiting);
+        return Task.WhenAll(Enumerable.Range(0, settings.Door.Lanes).Select(_ => Task.Run(WorkOff, CancellationToken.None)));
+    }
 
     private async Task WorkOff()
     {
@@ -98,18 +105,21 @@ public sealed class AccountDoor(
 
     private async Task Answer(IReadOnlyList<Pending> commands, Lane lane)
     {
+        using var trace = DoorMeasures.Trace(commands.Count, commands.Select(c => c.Caller));
         try
         {
             await Run(commands, await lane.Open());
         }
         catch (Exception failure) when (IsDatabaseAway(failure))
         {
+            trace?.SetStatus(ActivityStatusCode.Error, "The database did not take it.");
             log.LogWarning(failure, "The database did not take a batch of {Count} commands; the callers are asked to repeat", commands.Count);
             await lane.Close();
             Fail(commands, new DoorBusyException("The database is not available. Repeat with the same id.", failure));
         }
         catch (Exception failure) when (commands.Count > 1)
         {
+            trace?.SetStatus(ActivityStatusCode.Error, "It is tried again, command by command.");
             // One command must not spoil the others: each gets a transaction of its own, and the faulty one its exception.
             log.LogWarning(failure, "A batch of {Count} commands failed; each is tried alone", commands.Count);
             await lane.Close();
@@ -120,6 +130,7 @@ public sealed class AccountDoor(
         }
         catch (Exception failure)
         {
+            trace?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
             // Logged once, by whoever submitted the command: it knows the request.
             await lane.Close();
             Fail(commands, failure);
@@ -131,6 +142,7 @@ public sealed class AccountDoor(
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
+            var begun = Stopwatch.GetTimestamp();
             await using var transaction = await db.Database.BeginTransactionAsync();
             var batch = await AccountLoader.Load(db, bulk, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, _limits, clock.Now, isRepeat: attempt > 1);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
@@ -144,6 +156,7 @@ public sealed class AccountDoor(
             var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account))
                 .Union(batch.Disputes.Values.Where(d => d.IsChanged).Select(d => d.Account)).Union(batch.Staff.Changed).ToList();
             rates.Count(batch);
+            measures.Committed(batch, commands.Count, begun);
             foreach (var account in batch.Accounts.Values)
             {
                 _memory.Keep(batch.ToRemember(account));
@@ -173,8 +186,9 @@ public sealed class AccountDoor(
         }
     }
 
-    private static void Answer(Pending command, object outcome)
+    private void Answer(Pending command, object outcome)
     {
+        measures.Answered(command.Command, outcome, command.Since);
         if (outcome is NotAllowedException refused)
         {
             command.Answer.SetException(refused);
@@ -185,10 +199,11 @@ public sealed class AccountDoor(
         }
     }
 
-    private static void Fail(IReadOnlyList<Pending> commands, Exception failure)
+    private void Fail(IReadOnlyList<Pending> commands, Exception failure)
     {
         foreach (var command in commands)
         {
+            measures.Answered(command.Command, failure, command.Since);
             command.Answer.TrySetException(failure);
         }
     }
@@ -230,6 +245,12 @@ public sealed class AccountDoor(
 
     private sealed record Pending(Command Command)
     {
+        /// <summary>When it was handed in.</summary>
+        public long Since { get; } = Stopwatch.GetTimestamp();
+
+        /// <summary>The trace that it belongs to, if it is traced.</summary>
+        public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
+
         public TaskCompletionSource<object> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -14,6 +14,7 @@ public static class AccountsSetup
         var services = builder.Services;
         services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
         services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<AccountStatements>();
+        services.AddSingleton<DoorMeasures>().AddSingleton<LedgerMeasures>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
         services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<TermsPreviews>().AddSingleton<TermsChanges>().AddSingleton<AlertCounts>();
         services.AddSingleton<EventRates>().AddHostedService(provider => provider.GetRequiredService<EventRates>());

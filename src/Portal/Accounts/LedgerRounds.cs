@@ -61,7 +61,7 @@ internal sealed class LedgerRoundTables : IEntityTypeConfiguration<LedgerRound>,
 /// Checks every account again and again, in the background: that its state is what its entries come to, and every other law of the ledger. In slices,
 /// each as short as it says here, so that it takes nothing from those who pay; it holds no lock and mends nothing.
 /// </summary>
-public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock clock, TimeProvider time, ILogger<LedgerRounds> log) : BackgroundService
+public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock clock, TimeProvider time, LedgerMeasures measures, ILogger<LedgerRounds> log) : BackgroundService
 {
     /// <summary>So many accounts at once, unless their time is up before.</summary>
     public const int MostAccounts = 50;
@@ -95,10 +95,14 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
     public async Task<int> Once(CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        if (await Claim(db, cancel) is not { } round)
-        {
-            return 0;
-        }
+        var done = await Claim(db, cancel) is { } round ? await Next(db, round, cancel) : 0;
+        // Whoever checked: each instance tells of all faults that are known.
+        measures.Saw(done, await db.Set<LedgerFault>().GroupBy(f => f.Law).Select(of => new { Law = of.Key, Accounts = of.Count() }).ToDictionaryAsync(of => of.Law, of => of.Accounts, cancel));
+        return done;
+    }
+
+    private async Task<int> Next(PortalDb db, LedgerRound round, CancellationToken cancel)
+    {
         var keys = await db.Set<Account>().Where(a => a.Key.CompareTo(round.Cursor) > 0).OrderBy(a => a.Key).Select(a => a.Key).Take(MostAccounts).ToListAsync(cancel);
         var (begun, done) = (Stopwatch.StartNew(), 0);
         foreach (var key in keys.TakeWhile(_ => done == 0 || begun.Elapsed < Slice))

@@ -12,7 +12,7 @@ namespace Portal.Alerts;
 /// that one die, it is tried again then, with the same Message-ID. So a mail goes out at least once, and a mailbox can know one that comes twice.
 /// </summary>
 public sealed class AlertOutbox(
-    IDbContextFactory<PortalDb> databases, MailTransport transport, AlertMail mails, PriceBooks prices, AccountFeed feed, Clock clock, TimeProvider time, ILogger<AlertOutbox> log) : BackgroundService
+    IDbContextFactory<PortalDb> databases, MailTransport transport, AlertMail mails, PriceBooks prices, AccountFeed feed, Clock clock, TimeProvider time, MailMeasures measures, ILogger<AlertOutbox> log) : BackgroundService
 {
     private const int AtOnce = 50;
     private const int LongestProblem = 300;
@@ -92,9 +92,11 @@ public sealed class AlertOutbox(
         try
         {
             await transport.Send(mail, patience.Token);
+            measures.Tried(taken: true);
         }
         catch (Exception failed) when (failed is MailNotTakenException || (failed is OperationCanceledException && !cancel.IsCancellationRequested))
         {
+            measures.Tried(taken: false);
             var again = delivery.Attempts < BackOff.Length;
             log.LogWarning(failed, "The mail of alert {Alert} of {Account} was not taken, try {Try}; {Next}", delivery.Alert, delivery.Account, delivery.Attempts + 1, again ? "it is tried again" : "it is not tried again");
             var now = clock.Now;

@@ -6,7 +6,7 @@ namespace Portal.Mail;
 /// Sends what waits in memory, one mail after the other, each tried three times. What still fails is logged without its text, which holds
 /// links. Mails with links that sign somebody in go this way: such a link lies in no table. Alerts have an outbox of their own.
 /// </summary>
-public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalSettings settings, IHostEnvironment environment, Clock clock, ILogger<MailDelivery> logger) : BackgroundService
+public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalSettings settings, IHostEnvironment environment, Clock clock, MailMeasures measures, ILogger<MailDelivery> logger) : BackgroundService
 {
     private const int Tries = 3;
 
@@ -30,10 +30,12 @@ public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalS
             try
             {
                 await transport.Send(mail, stopping);
+                measures.Tried(taken: true);
                 return;
             }
             catch (MailNotTakenException failed)
             {
+                measures.Tried(taken: false);
                 // The mail server's trouble must end neither the delivery of other mails nor the application.
                 if (attempt == Tries || settings.Mail.SmtpHost == "")
                 {

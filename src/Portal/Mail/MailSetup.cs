@@ -8,7 +8,7 @@ public static class MailSetup
 {
     public static void AddMail(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Mailer>();
+        builder.Services.AddSingleton<Mailer>().AddSingleton<MailMeasures>();
         if (builder.Environment.IsDevelopment())
         {
             builder.Services.AddSingleton<DevMailbox>().AddSingleton<MailTransport, DevTransport>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +20,7 @@ public sealed class PlainConsole() : ConsoleFormatter(FormatName)
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         ArgumentNullException.ThrowIfNull(textWriter);
-        var text = new StringBuilder().Append(Level(logEntry.LogLevel)).Append(": ").Append(Visible(logEntry.Category)).Append('[').Append(logEntry.EventId.Id).Append(']').Append('\n')
+        var text = new StringBuilder().Append(Level(logEntry.LogLevel)).Append(": ").Append(Visible(logEntry.Category)).Append('[').Append(logEntry.EventId.Id).Append(']').Append(Request()).Append('\n')
             .Append(Indent).Append(Visible(logEntry.Formatter(logEntry.State, logEntry.Exception))).Append('\n');
         if (logEntry.Exception is { } failure)
         {
@@ -31,6 +32,9 @@ public sealed class PlainConsole() : ConsoleFormatter(FormatName)
         }
         textWriter.Write(text);
     }
+
+    /// <summary>The id of the request that it belongs to: the one in the API's errors, on the error page, in the audit and in traces. Formatted where the line is logged.</summary>
+    private static string Request() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } request ? $" {request.TraceId}" : "";
 
     /// <summary>Control characters, and the separators that some viewers break lines at, as \uXXXX.</summary>
     private static string Visible(string text)
