@@ -34,6 +34,10 @@ switch (args)
         return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), int.Parse(commands, CultureInfo.InvariantCulture));
     case ["replay", var seed, var commands]:
         return Simulations.Run(int.Parse(seed, CultureInfo.InvariantCulture), seeds: 1, int.Parse(commands, CultureInfo.InvariantCulture));
+    case ["input", var calls]:
+        return await InputRuns.Run(int.Parse(calls, CultureInfo.InvariantCulture), seed: 1);
+    case ["input", var calls, var seed]:
+        return await InputRuns.Run(int.Parse(calls, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
     case ["faults", var minutes]:
         return await FaultRuns.Run(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)));
     default:
@@ -54,6 +58,7 @@ switch (args)
               dotnet run -c Release --project tests/Portal.Bench -- simulate 200 300    so many seeds with so many commands
               dotnet run -c Release --project tests/Portal.Bench -- replay 4711 1000    one seed again, with the steps before it failed
               dotnet run -c Release --project tests/Portal.Bench -- faults 10           ten minutes of faults on each database, two processes under load
+              dotnet run -c Release --project tests/Portal.Bench -- input 1000000       so many calls generated from the OpenAPI document, on each database; input 1000000 7 takes another seed
             """);
         return 1;
 }
