@@ -28,24 +28,21 @@ public sealed class PriceBook
         PlansChangedAt = plansChangedAt;
         _cards = [.. rateCards.OrderBy(c => c.EffectiveFrom).ThenBy(c => c.Version)];
         _plans = _everyPlan = ByPlan(plans);
-        _programme = [.. programme.OrderBy(p => p.From)];
-        if (Array.Find(_programme, p => p.IsActive != (p.ProgrammaticUse == ProgrammaticUse.Metered)) is { } wrong)
-        {
-            throw new ArgumentException($"The programme from {wrong.From:O} is {wrong.Status} with {wrong.ProgrammaticUse} use: an active one meters it, any other includes or refuses it.", nameof(programme));
-        }
-        _surfaces = surfaces.OrderBy(s => s.From).ToLookup(s => s.Surface, StringComparer.Ordinal);
+        _programme = Checked([.. programme.OrderBy(p => p.From)]);
+        _surfaces = BySurface(surfaces);
         _promotions = [.. promotions];
     }
 
-    private PriceBook(PriceBook other, RateCard[] cards, Dictionary<string, PlanTerms[]> plans) =>
+    private PriceBook(
+        PriceBook other, RateCard[]? cards = null, Dictionary<string, PlanTerms[]>? plans = null, ProgrammePhase[]? programme = null, ILookup<string, SurfaceRule>? surfaces = null, Promotion[]? promotions = null) =>
         (_cards, _plans, _everyPlan, _programme, _surfaces, _promotions, PlansChangedAt) =
-            (cards, plans, other._everyPlan, other._programme, other._surfaces, other._promotions, other.PlansChangedAt);
+            (cards ?? other._cards, plans ?? other._plans, other._everyPlan, programme ?? other._programme, surfaces ?? other._surfaces, promotions ?? other._promotions, other.PlansChangedAt);
 
     /// <summary>The same terms with a rate card in force from its date on: cards that come into force then or later are left out. For a draft, or for what-if.</summary>
     public PriceBook With(RateCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return new PriceBook(this, [.. _cards.Where(c => c.EffectiveFrom < card.EffectiveFrom), card], _plans);
+        return new PriceBook(this, cards: [.. _cards.Where(c => c.EffectiveFrom < card.EffectiveFrom), card]);
     }
 
     /// <summary>The same terms with a plan's terms in force from their date on: later ones of that plan are left out, and those that begin with them.</summary>
@@ -53,8 +50,33 @@ public sealed class PriceBook
     {
         ArgumentNullException.ThrowIfNull(terms);
         var others = _plans.Values.SelectMany(versions => versions).Where(p => p.Plan != terms.Plan || p.EffectiveFrom < terms.EffectiveFrom);
-        return new PriceBook(this, _cards, ByPlan(others.Append(terms)));
+        return new PriceBook(this, plans: ByPlan(others.Append(terms)));
     }
+
+    /// <summary>The same terms with the programme as a phase says from its date on: phases that begin then or later are left out.</summary>
+    /// <exception cref="ArgumentException">The phase is active and does not meter programmatic use, or the other way round.</exception>
+    public PriceBook With(ProgrammePhase phase)
+    {
+        ArgumentNullException.ThrowIfNull(phase);
+        return new PriceBook(this, programme: Checked([.. _programme.Where(p => p.From < phase.From), phase]));
+    }
+
+    /// <summary>The same terms with a surface drawing on a pool from the rule's date on: rules of that surface that begin then or later are left out.</summary>
+    public PriceBook With(SurfaceRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return new PriceBook(this, surfaces: BySurface(Surfaces.Where(s => s.Surface != rule.Surface || s.From < rule.From).Append(rule)));
+    }
+
+    /// <summary>The same terms with a promotion; one of the same name is left out.</summary>
+    public PriceBook With(Promotion promotion)
+    {
+        ArgumentNullException.ThrowIfNull(promotion);
+        return new PriceBook(this, promotions: [.. _promotions.Where(p => p.Name != promotion.Name), promotion]);
+    }
+
+    /// <summary>The same terms without a promotion.</summary>
+    public PriceBook Without(string promotion) => new(this, promotions: [.. _promotions.Where(p => p.Name != promotion)]);
 
     /// <summary>The rate card in force at an instant; <c>null</c> before the first.</summary>
     public RateCard? RateCardAt(DateTimeOffset instant) => Array.FindLast(_cards, c => c.EffectiveFrom <= instant);
@@ -214,6 +236,13 @@ public sealed class PriceBook
 
     /// <summary>The name of a model as people read it: from the newest card that prices it, else its key.</summary>
     public string ModelName(string model) => Array.FindLast(_cards, c => c.Models.ContainsKey(model))?.Models[model].Name ?? model;
+
+    private static ProgrammePhase[] Checked(ProgrammePhase[] programme) =>
+        Array.Find(programme, p => p.IsActive != (p.ProgrammaticUse == ProgrammaticUse.Metered)) is { } wrong
+            ? throw new ArgumentException($"The programme from {wrong.From:O} is {wrong.Status} with {wrong.ProgrammaticUse} use: an active one meters it, any other includes or refuses it.", nameof(programme))
+            : programme;
+
+    private static ILookup<string, SurfaceRule> BySurface(IEnumerable<SurfaceRule> surfaces) => surfaces.OrderBy(s => s.From).ToLookup(s => s.Surface, StringComparer.Ordinal);
 
     private PlanTerms[] Of(string plan) => _plans.GetValueOrDefault(plan) ?? [];
 

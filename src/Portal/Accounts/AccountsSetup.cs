@@ -16,7 +16,7 @@ public static class AccountsSetup
         services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<AccountStatements>();
         services.AddSingleton<DoorMeasures>().AddSingleton<LedgerMeasures>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
-        services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<TermsPreviews>().AddSingleton<TermsChanges>().AddSingleton<AlertCounts>();
+        services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<TermsPreviews>().AddSingleton<TermsChanges>().AddSingleton<TermsVersions>().AddSingleton<Impacts>().AddSingleton<AlertCounts>();
         services.AddSingleton<EventRates>().AddHostedService(provider => provider.GetRequiredService<EventRates>());
         services.AddSingleton<TermsWatch>().AddHostedService(provider => provider.GetRequiredService<TermsWatch>());
         services.AddSingleton<LedgerRounds>().AddHostedService(provider => provider.GetRequiredService<LedgerRounds>());

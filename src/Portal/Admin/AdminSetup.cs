@@ -6,7 +6,6 @@ using Portal.Admin.Health;
 using Portal.Admin.Operations;
 using Portal.Admin.People;
 using Portal.Admin.Prices;
-using Portal.Admin.Programme;
 
 namespace Portal.Admin;
 
@@ -20,7 +19,7 @@ public static class AdminSetup
         builder.Services.AddPeople();
         builder.Services.AddAudit();
         var services = builder.Services;
-        services.AddSingleton<TermsReader>().AddSingleton<OperationsReader>().AddSingleton<ParkedReplay>();
+        services.AddSingleton<OperationsReader>().AddSingleton<ParkedReplay>();
         services.AddSingleton<GatewayDesk>().AddSingleton<HealthReader>().AddSingleton<MailRetry>();
         services.AddFigures<Programme.TermsFigures>();
         services.AddFigures<OperationsFigures>();

@@ -57,6 +57,7 @@ public static class LedgerTables
         b.Property(a => a.Key).HasMaxLength(64);
         b.HasIndex(a => a.Owner);
         b.HasIndex(a => a.NextDue);
+        b.HasIndex(a => a.PinnedTo).HasFilter("pinned_to IS NOT NULL");
         b.Ignore(a => a.Due).Ignore(a => a.Past).Ignore(a => a.Written).Ignore(a => a.IsNew).Ignore(a => a.IsChanged)
             .Ignore(a => a.Current).Ignore(a => a.Settings);
         Json(b.Property(a => a.ModelCaps));
@@ -113,6 +114,8 @@ public static class LedgerTables
         b.HasIndex(c => c.RecordedAt).HasFilter("is_late").HasDatabaseName("ix_charges_late");
         // Included use has no entries, by whose numbers the history pages; these are found among millions of charges that are paid.
         b.HasIndex(c => new { c.Account, c.Number }).HasFilter("is_included").HasDatabaseName("ix_charges_included");
+        // Whatever asks over all accounts: an incident's charges, and whether a model is in use. New rows come at the end of their model's part.
+        b.HasIndex(c => new { c.Model, c.RecordedAt });
         b.Ignore(c => c.Event);
         b.ComplexProperty(c => c.List, m => m.Property(x => x.Nanos).HasColumnName("list"));
         b.ComplexProperty(c => c.Credit, m => m.Property(x => x.Nanos).HasColumnName("credit"));

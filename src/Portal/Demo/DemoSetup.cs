@@ -27,9 +27,9 @@ public static class DemoSetup
         {
             return;
         }
-        if (settings.Demo.Fill)
+        if (settings.Demo.Fill && await app.Services.GetRequiredService<DemoFill>().Run())
         {
-            await app.Services.GetRequiredService<DemoFill>().Run();
+            await DemoPrices.AddImpacts(app.Services);
         }
         var banner = app.Services.GetRequiredService<StartBanner>();
         var people = await People(app);

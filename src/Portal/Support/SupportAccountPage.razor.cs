@@ -58,7 +58,7 @@ public sealed partial class SupportAccountPage
 
     private Task<NoticeText> SaveNote(Guid id, string text) => Write(NotWritten, async () => await Door.Submit(new WriteNote(Key, id, text, Actor)) switch
     {
-        NoteOutcome.Written or NoteOutcome.Already => new NoticeText(NoticeKind.Done, "The note stands there.", Money: "The subscriber does not see it."),
+        NoteOutcome.Written or NoteOutcome.Already => new NoticeText(NoticeKind.Done, "The note stands there.", Money: "The subscriber reads it in the file of their data, and nowhere else."),
         NoteOutcome.WrongText => new NoticeText(NoticeKind.Refused, NotWritten, $"A note has 1 to {StaffTexts.LongestNote} characters, all of them readable.", "Nothing was changed.", "Change it and write it again."),
         _ => throw new InvalidOperationException("Writing a note has three outcomes."),
     }, now => $"{now.Notes.Count} notes stand there.");

@@ -10,13 +10,15 @@ namespace Portal.Terms;
 /// <param name="Uncollected">What nobody pays.</param>
 /// <param name="Carried">Requests that ran.</param>
 /// <param name="Refused">Requests that were refused.</param>
-public sealed record ImpactSide(Money Fees, Money CreditUsed, Money Extra, Money Owed, Money Uncollected, long Carried, long Refused)
+/// <param name="Included">Requests whose use was included.</param>
+public sealed record ImpactSide(Money Fees, Money CreditUsed, Money Extra, Money Owed, Money Uncollected, long Carried, long Refused, long Included = 0)
 {
     public static ImpactSide Nothing { get; } = new(Money.Zero, Money.Zero, Money.Zero, Money.Zero, Money.Zero, 0, 0);
 
     public ImpactSide With(IReadOnlyList<ReplayedPeriod> periods) => new(
         Fees + Money.Sum(periods, p => p.Fee), CreditUsed + Money.Sum(periods, p => p.CreditUsed), Extra + Money.Sum(periods, p => p.ExtraUsed), Owed + Money.Sum(periods, p => p.Owed),
-        Uncollected + Money.Sum(periods, p => p.Uncollected), Carried + periods.Sum(p => p.Requests.Carried), Refused + periods.Sum(p => p.Requests.Refused + p.Requests.RefusedAgain));
+        Uncollected + Money.Sum(periods, p => p.Uncollected), Carried + periods.Sum(p => p.Requests.Carried), Refused + periods.Sum(p => p.Requests.Refused + p.Requests.RefusedAgain),
+        Included + periods.Sum(p => p.Requests.Included));
 
     /// <summary>What is due: fees and extra usage.</summary>
     public Money Due => Fees + Owed;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +20,9 @@ public enum ImpactStage
     /// <summary>Somebody stopped it.</summary>
     Cancelled,
 
+    /// <summary>The instance that worked at it has fallen silent.</summary>
+    Interrupted,
+
     /// <summary>The version was changed meanwhile; it was thrown away.</summary>
     Outdated,
 
@@ -27,100 +31,147 @@ public enum ImpactStage
 }
 
 /// <summary>A working-out of an impact.</summary>
-public sealed record ImpactRun(TermsKind Kind, int Number, int Revision, ImpactStage Stage, int Accounts, int Done, long Steps);
+/// <param name="Subject">Of what: see <see cref="Impacts.Version"/> and <see cref="Impacts.Proposal"/>.</param>
+/// <param name="Stage">How it stands.</param>
+/// <param name="Accounts">How many accounts there are.</param>
+/// <param name="Done">How many are done.</param>
+/// <param name="Steps">How many steps of their histories were taken.</param>
+public sealed record ImpactRun(string Subject, ImpactStage Stage, int Accounts, int Done, long Steps);
+
+/// <summary>The terms that an impact compares.</summary>
+/// <param name="Before">What is replaced, as if it had always counted.</param>
+/// <param name="After">What replaces it, likewise.</param>
+/// <param name="Revision">The revision of what replaces it.</param>
+/// <param name="Replaces">What is replaced, so that an approval can see whether it still is.</param>
+internal sealed record ComparedTerms(PriceBook Before, PriceBook After, int Revision, string Replaces);
 
 /// <summary>
-/// Works out what versions would have done to real usage: in the background, one at a time because it keeps a processor busy, account by account as their histories are read. Whoever started it may leave the page.
+/// Works out what versions and proposals would have done to real usage: in the background, one at a time because it keeps a processor busy, account by account as their histories are read. Whoever
+/// started it may leave the page, and every instance sees how far it is.
 /// </summary>
 public sealed class Impacts(
-    TermsVersions versions, Replays replays, PriceBooks prices, IDbContextFactory<PortalDb> databases, Clock clock, IHostApplicationLifetime lifetime, ILogger<Impacts> log) : IDisposable
+    TermsVersions versions, TermsChanges changes, Replays replays, PriceBooks prices, IDbContextFactory<PortalDb> databases, Clock clock, IHostApplicationLifetime lifetime, ILogger<Impacts> log) : IDisposable
 {
     /// <summary>How far back it may look.</summary>
     public const int MostDays = 365;
 
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
+    /// <summary>How far it looks if nobody says otherwise.</summary>
+    public const int UsualDays = 30;
 
-    private readonly ConcurrentDictionary<(TermsKind, int), ImpactRun> _runs = [];
-    private readonly ConcurrentDictionary<(TermsKind, int), CancellationTokenSource> _running = [];
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenRows = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, ImpactRun> _runs = [];
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = [];
     private readonly SemaphoreSlim _room = new(1);
 
-    /// <summary>Something moved.</summary>
+    /// <summary>Something moved on this instance.</summary>
     public event Action? Changed;
 
-    /// <summary>The last one of a version on this instance.</summary>
-    public ImpactRun? Of(TermsKind kind, int number) => _runs.GetValueOrDefault((kind, number));
+    /// <summary>What an impact of a version is called.</summary>
+    public static string Version(TermsKind kind, int number) => $"{kind}:{number}";
 
-    /// <summary>Begins, if nobody else did.</summary>
+    /// <summary>What an impact of a proposal is called.</summary>
+    public static string Proposal(string id) => $"proposal:{id}";
+
+    /// <summary>The last one of a version on this instance.</summary>
+    public ImpactRun? Of(TermsKind kind, int number) => Of(Version(kind, number));
+
+    /// <summary>The last one of a subject on this instance.</summary>
+    public ImpactRun? Of(string subject) => _runs.GetValueOrDefault(subject);
+
+    /// <summary>The one of a subject that runs on any instance, or was interrupted there; <c>null</c> if none is under way.</summary>
+    public async Task<ImpactRun?> UnderWay(string subject, CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Set<ImpactProgress>().AsNoTracking().SingleOrDefaultAsync(p => p.Subject == subject, cancel) is { } row
+            ? new ImpactRun(subject, row.At <= clock.Now - ImpactProgress.Silence ? ImpactStage.Interrupted : ImpactStage.Running, row.Accounts, row.Done, row.Steps)
+            : null;
+    }
+
+    /// <summary>Begins with a version, if nobody else did.</summary>
     /// <exception cref="NotAllowedException">The actor is no administrator, or no longer.</exception>
     public async Task<TermsOutcome> Start(TermsKind kind, int number, int revision, int days, Actor by)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MostDays);
-        var outcome = await versions.StartImpact(kind, number, revision, by);
+        var (subject, run) = (Version(kind, number), NewRun(days));
+        var outcome = await versions.StartImpact(kind, number, revision, subject, run, by);
         if (outcome is TermsOutcome.Started)
         {
-            var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-            if (_running.TryAdd((kind, number), stop))
-            {
-                Tell(new ImpactRun(kind, number, revision, ImpactStage.Running, 0, 0, 0));
-                _ = Task.Run(() => Run(kind, number, revision, days, by, stop), CancellationToken.None);
-            }
-            else
-            {
-                stop.Dispose();
-            }
+            Begin(subject, run, days, cancel => Terms(kind, number, cancel), async impact => await versions.Keep(kind, number, impact, by) is TermsOutcome.Saved);
         }
         return outcome;
     }
 
-    /// <summary>Stops one that runs on this instance. It changes nothing, so whoever sees it may.</summary>
-    public void Cancel(TermsKind kind, int number)
+    /// <summary>Begins with a proposal, if nobody else did.</summary>
+    /// <exception cref="NotAllowedException">The actor is no administrator, or no longer.</exception>
+    public async Task<ProposalOutcome> Start(string proposal, int days, Actor by)
     {
-        if (_running.TryGetValue((kind, number), out var stop))
+        var (subject, run) = (Proposal(proposal), NewRun(days));
+        var outcome = await changes.StartImpact(proposal, subject, run, by);
+        if (outcome is ProposalOutcome.Started)
         {
-            stop.Cancel();
+            Begin(subject, run, days, cancel => changes.Compared(proposal, cancel), impact => changes.Keep(proposal, impact, by));
+        }
+        return outcome;
+    }
+
+    /// <summary>Stops one, wherever it runs. It changes nothing, so whoever sees it may.</summary>
+    public async Task Stop(string subject)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        await db.Set<ImpactProgress>().Where(p => p.Subject == subject).ExecuteUpdateAsync(set => set.SetProperty(p => p.IsStopped, true));
+        if (_running.TryGetValue(subject, out var stop))
+        {
+            await stop.CancelAsync();
         }
     }
 
-    /// <summary>Works it out and answers it, storing nothing. For benchmarks too.</summary>
-    internal async Task<Impact> WorkOut(TermsVersion version, int days, Action<ReplayProgress>? progress, CancellationToken cancel)
-    {
-        var (basis, book) = await Terms(version, cancel);
-        var (before, after) = Books(book, basis, version);
-        var until = clock.Now;
-        var (from, watch, sums, last) = (until.AddDays(-days), Stopwatch.StartNew(), new ImpactSums(), default(ReplayProgress));
-        await foreach (var account in replays.RunAll(from, [new ReplayTerms(before), new ReplayTerms(after)], new Direct(p => progress?.Invoke(last = p)), cancel))
-        {
-            sums.Add(account.Account, account.Under[0], account.Under[1]);
-        }
-        return sums.Sum(version.Revision, basis.Hash, days, from, until, last.Steps, watch.Elapsed);
-    }
+    /// <summary>Works out the impact of a version and answers it, storing nothing. For benchmarks.</summary>
+    internal async Task<Impact> WorkOut(TermsVersion version, int days, Action<ReplayProgress>? progress, CancellationToken cancel) =>
+        await WorkOut(await Terms(version, cancel), days, progress, cancel);
 
     public void Dispose() => _room.Dispose();
 
-    private async Task Run(TermsKind kind, int number, int revision, int days, Actor by, CancellationTokenSource stop)
+    /// <summary>The same of any terms.</summary>
+    internal async Task<Impact> WorkOut(ComparedTerms terms, int days, Action<ReplayProgress>? progress, CancellationToken cancel)
     {
-        var run = new ImpactRun(kind, number, revision, ImpactStage.Running, 0, 0, 0);
+        var until = clock.Now;
+        var (from, watch, sums, last) = (until.AddDays(-days), Stopwatch.StartNew(), new ImpactSums(), default(ReplayProgress));
+        await foreach (var account in replays.RunAll(from, [new ReplayTerms(terms.Before), new ReplayTerms(terms.After)], new Direct(p => progress?.Invoke(last = p)), cancel))
+        {
+            sums.Add(account.Account, account.Under[0], account.Under[1]);
+        }
+        return sums.Sum(terms.Revision, terms.Replaces, days, from, until, last.Steps, watch.Elapsed);
+    }
+
+    private static Guid NewRun(int days)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, MostDays);
+        return Guid.CreateVersion7();
+    }
+
+    private void Begin(string subject, Guid id, int days, Func<CancellationToken, Task<ComparedTerms>> terms, Func<Impact, Task<bool>> keep)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        _running[subject] = stop;
+        Tell(new ImpactRun(subject, ImpactStage.Running, 0, 0, 0));
+        _ = Task.Run(() => Run(subject, id, days, terms, keep, stop), CancellationToken.None);
+    }
+
+    private async Task Run(string subject, Guid id, int days, Func<CancellationToken, Task<ComparedTerms>> terms, Func<Impact, Task<bool>> keep, CancellationTokenSource stop)
+    {
+        var (run, stage, watch) = (new ImpactRun(subject, ImpactStage.Running, 0, 0, 0), ImpactStage.Failed, Stopwatch.StartNew());
+        using var ended = new CancellationTokenSource();
+        var showing = Show(id, () => run, stop, ended.Token);
         try
         {
+            run = run with { Accounts = await Accounts(stop.Token) };
             await _room.WaitAsync(stop.Token);
             try
             {
-                var watch = Stopwatch.StartNew();
-                await using var db = await databases.CreateDbContextAsync(stop.Token);
-                var version = await db.Set<TermsVersion>().AsNoTracking().SingleAsync(v => v.Kind == kind && v.Number == number, stop.Token);
-                run = run with { Accounts = await db.Set<Account>().CountAsync(stop.Token) };
-                var impact = await WorkOut(version, days, progress =>
-                {
-                    run = run with { Done = progress.Accounts, Steps = progress.Steps };
-                    if (watch.Elapsed > BetweenReports)
-                    {
-                        watch.Restart();
-                        Tell(run);
-                    }
-                }, stop.Token);
-                var kept = await versions.Keep(kind, number, impact with { Revision = revision }, by);
-                End(run with { Stage = kept is TermsOutcome.Saved && version.Revision == revision ? ImpactStage.Done : ImpactStage.Outdated });
+                stage = await keep(await WorkOut(await terms(stop.Token), days, progress => Report(run = run with { Done = progress.Accounts, Steps = progress.Steps }), stop.Token))
+                    ? ImpactStage.Done : ImpactStage.Outdated;
             }
             finally
             {
@@ -130,27 +181,73 @@ public sealed class Impacts(
         catch (OperationCanceledException)
         {
             // Somebody stopped it, or Portal shuts down: nothing was stored.
-            End(run with { Stage = ImpactStage.Cancelled });
+            stage = ImpactStage.Cancelled;
         }
         catch (Exception failure)
         {
             // Nobody waits for this task: what went wrong is told here or nowhere.
-            log.LogError(failure, "The impact of {Kind} version {Number} could not be worked out; nothing was stored", kind, number);
-            End(run with { Stage = ImpactStage.Failed });
+            log.LogError(failure, "The impact of {Subject} could not be worked out; nothing was stored", subject);
         }
+        await ended.CancelAsync();
+        await showing;
+        _running.TryRemove(KeyValuePair.Create(subject, stop));
+        stop.Dispose();
+        Tell(run with { Stage = stage });
 
-        void End(ImpactRun ended)
+        void Report(ImpactRun now)
         {
-            _running.TryRemove((kind, number), out _);
-            stop.Dispose();
-            Tell(ended);
+            if (watch.Elapsed > BetweenReports)
+            {
+                watch.Restart();
+                Tell(now);
+            }
         }
     }
 
-    private async Task<(TermsBasis Basis, PriceBook Book)> Terms(TermsVersion version, CancellationToken cancel)
+    private async Task<int> Accounts(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return (await TermsBasis.Of(db, version.Kind, version.EffectiveFrom, clock.Now, cancel), await prices.InForce(db, cancel));
+        return await db.Set<Account>().CountAsync(cancel);
+    }
+
+    /// <summary>Writes for other instances how far it is, hears whether somebody stopped it there, and takes the row away at the end.</summary>
+    private async Task Show(Guid id, Func<ImpactRun> now, CancellationTokenSource stop, CancellationToken ended)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+            var mine = db.Set<ImpactProgress>().Where(p => p.Run == id);
+            while (!ended.IsCancellationRequested)
+            {
+                var (run, at) = (now(), clock.Now);
+                if (await mine.Where(p => !p.IsStopped).ExecuteUpdateAsync(set => set
+                    .SetProperty(p => p.Accounts, run.Accounts).SetProperty(p => p.Done, run.Done).SetProperty(p => p.Steps, run.Steps).SetProperty(p => p.At, at), CancellationToken.None) == 0)
+                {
+                    await stop.CancelAsync();
+                    break;
+                }
+                await Task.Delay(BetweenRows, ended).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            await mine.ExecuteDeleteAsync(CancellationToken.None);
+        }
+        catch (Exception away) when (away is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        {
+            log.LogWarning(away, "How far an impact is could not be written down; it goes on, and other instances take it for interrupted");
+        }
+    }
+
+    private async Task<ComparedTerms> Terms(TermsKind kind, int number, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await Terms(await db.Set<TermsVersion>().AsNoTracking().SingleAsync(v => v.Kind == kind && v.Number == number, cancel), cancel);
+    }
+
+    private async Task<ComparedTerms> Terms(TermsVersion version, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var basis = await TermsBasis.Of(db, version.Kind, version.EffectiveFrom, clock.Now, cancel);
+        var (before, after) = Books(await prices.InForce(db, cancel), basis, version);
+        return new ComparedTerms(before, after, version.Revision, basis.Hash);
     }
 
     /// <summary>Both as if they had always counted, so that nothing else differs.</summary>
@@ -168,7 +265,7 @@ public sealed class Impacts(
 
     private void Tell(ImpactRun run)
     {
-        _runs[(run.Kind, run.Number)] = run;
+        _runs[run.Subject] = run;
         Changed?.Invoke();
     }
 

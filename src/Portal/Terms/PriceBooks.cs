@@ -50,7 +50,11 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
 /// <summary>Puts terms into the database: a provider's first ones by the command `load-terms`, the demo's own ones in Development.</summary>
 public sealed class TermsLoader(IDbContextFactory<PortalDb> databases, Clock clock)
 {
-    /// <summary>Adds what plans.json, rate-card.json and programme.json in a folder say. What is there already stays as it is: terms in force are never rewritten.</summary>
+    /// <summary>
+    /// Adds what plans.json, rate-card.json and programme.json in a folder say, to a database that has no terms yet. Later ones are approved by a second administrator, and this is no way around that:
+    /// files that say more than what is there are refused.
+    /// </summary>
+    /// <exception cref="TermsFormatException">A file is wrong, or there are terms already, and the files say others.</exception>
     public async Task Load(string folder, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
@@ -60,11 +64,16 @@ public sealed class TermsLoader(IDbContextFactory<PortalDb> databases, Clock clo
     /// <summary>The same, as part of the caller's transaction.</summary>
     public static async Task Load(PortalDb db, string folder, DateTimeOffset now, CancellationToken cancel = default)
     {
+        var isFirst = !await db.Set<PlanTerms>().AnyAsync(cancel) && !await db.Set<RateCardDocument>().AnyAsync(cancel) && !await db.Set<ProgrammePhase>().AnyAsync(cancel);
         await Add(db, Read("plans.json", TermsFormat.Plans), p => (p.Plan, p.EffectiveFrom), cancel);
         await Add(db, Read("rate-card.json", TermsFormat.RateCards), c => c.Version, cancel);
         await Add(db, Read("programme.json", TermsFormat.Programme), p => p.From, cancel);
         await Add(db, Read("programme.json", TermsFormat.Surfaces), s => (s.Surface, s.From), cancel);
         await Add(db, Read("programme.json", TermsFormat.Promotions), p => p.Name, cancel);
+        if (!isFirst && db.ChangeTracker.Entries().Any(e => e.State == EntityState.Added))
+        {
+            throw new TermsFormatException("This database has terms already, and the files say others. Only a provider's first terms are loaded; what comes later is drafted on /admin/plans, /admin/rates, /admin/programme, /admin/surfaces and /admin/promotions, and approved there by a second administrator.");
+        }
         await AddVersions(db, now, cancel);
         var revision = await db.Set<TermsRevision>().SingleOrDefaultAsync(cancel) ?? db.Add(new TermsRevision()).Entity;
         revision.Revision++;

@@ -24,6 +24,12 @@ public abstract record TermsChange(DateTimeOffset? From)
     /// <summary>Why it cannot count from an instant on, in a sentence; <c>null</c> if it can.</summary>
     internal abstract string? Wrong(PriceBook book, DateTimeOffset from);
 
+    /// <summary>The terms without it and with it, each as if they had always counted, so that nothing else differs.</summary>
+    internal abstract (PriceBook Before, PriceBook After) Compared(PriceBook book, DateTimeOffset from);
+
+    /// <summary>What it replaces, so that who approves it sees whether it still does.</summary>
+    internal abstract string Replaces(PriceBook book, DateTimeOffset from);
+
     /// <summary>Makes it terms.</summary>
     internal abstract Task Apply(PortalDb db, DateTimeOffset from);
 
@@ -54,6 +60,14 @@ public sealed record NewPromotion(DateTimeOffset? From, string Name, DateTimeOff
         : Plans.FirstOrDefault(p => !book.HasPlan(p, from)) is { } plan ? $"There is no plan '{plan}' then."
         : null;
 
+    internal override (PriceBook Before, PriceBook After) Compared(PriceBook book, DateTimeOffset from) =>
+        (book, book.With(new Promotion(Name, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, PercentMillionths, Models, Plans)));
+
+    internal override string Replaces(PriceBook book, DateTimeOffset from) => Others(book);
+
+    /// <summary>The best of all promotions counts, so what one of them brings depends on the others.</summary>
+    internal static string Others(PriceBook book) => string.Join("; ", book.Promotions.Select(p => $"{p.Name}: {p.PercentMillionths} to {p.To:O}").Order(StringComparer.Ordinal));
+
     internal override Task Apply(PortalDb db, DateTimeOffset from)
     {
         db.Add(new Promotion(Name, from, To, PercentMillionths, Models, Plans));
@@ -77,6 +91,11 @@ public sealed record PromotionEnd(DateTimeOffset? From, string Name, DateTimeOff
         : from >= promotion.To ? "It ends no later by itself."
         : null;
 
+    internal override (PriceBook Before, PriceBook After) Compared(PriceBook book, DateTimeOffset from) =>
+        (book.With(book.Promotion(Name)! with { From = DateTimeOffset.MinValue, To = DateTimeOffset.MaxValue }), book.Without(Name));
+
+    internal override string Replaces(PriceBook book, DateTimeOffset from) => NewPromotion.Others(book);
+
     internal override Task Apply(PortalDb db, DateTimeOffset from) => End(db, from);
 
     internal override Task TakeBack(PortalDb db, DateTimeOffset from) => End(db, Until);
@@ -98,6 +117,11 @@ public sealed record NewPhase(DateTimeOffset? From, ProgrammeStatus Status, Prog
         : book.Programme.Any(p => p.From == from) ? "Something else is scheduled for the same instant."
         : book.ProgrammeAt(from) is var then && (then.Status, then.ProgrammaticUse, then.ClaimMode) == (Status, ProgrammaticUse, ClaimMode) ? "The programme is so then already."
         : null;
+
+    internal override (PriceBook Before, PriceBook After) Compared(PriceBook book, DateTimeOffset from) =>
+        (book.With(book.ProgrammeAt(from) with { From = DateTimeOffset.MinValue }), book.With(new ProgrammePhase(DateTimeOffset.MinValue, Status, ProgrammaticUse, ClaimMode)));
+
+    internal override string Replaces(PriceBook book, DateTimeOffset from) => book.ProgrammeAt(from) is var then ? $"{then.Status}, {then.ProgrammaticUse}, {then.ClaimMode}" : "";
 
     internal override Task Apply(PortalDb db, DateTimeOffset from)
     {
@@ -123,6 +147,11 @@ public sealed record NewSurfaceRule(DateTimeOffset? From, string Surface, Pool P
         : book.Surfaces.Any(s => s.Surface == Surface && s.From == from) ? "Something else is scheduled for it at the same instant."
         : book.PoolOf(Surface, from) == Pool ? $"It draws on the {Pool.ToString().ToLowerInvariant()} pool then already."
         : null;
+
+    internal override (PriceBook Before, PriceBook After) Compared(PriceBook book, DateTimeOffset from) =>
+        (book.PoolOf(Surface, from) is { } pool ? book.With(new SurfaceRule(DateTimeOffset.MinValue, Surface, pool)) : book, book.With(new SurfaceRule(DateTimeOffset.MinValue, Surface, Pool)));
+
+    internal override string Replaces(PriceBook book, DateTimeOffset from) => $"{book.PoolOf(Surface, from)}";
 
     internal override Task Apply(PortalDb db, DateTimeOffset from)
     {

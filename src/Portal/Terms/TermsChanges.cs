@@ -12,7 +12,16 @@ public abstract record ProposalOutcome
     private ProposalOutcome() { }
 
     /// <summary>It waits for another administrator.</summary>
-    public sealed record Proposed : ProposalOutcome;
+    public sealed record Proposed(string Id) : ProposalOutcome;
+
+    /// <summary>Its impact is being worked out now.</summary>
+    public sealed record Started : ProposalOutcome;
+
+    /// <summary>Somebody has its impact worked out already.</summary>
+    public sealed record Running : ProposalOutcome;
+
+    /// <summary>Its impact is not worked out, or was for other terms than it would replace now.</summary>
+    public sealed record NoImpact : ProposalOutcome;
 
     /// <summary>It cannot be so.</summary>
     public sealed record Wrong(string Why) : ProposalOutcome;
@@ -35,7 +44,7 @@ public abstract record ProposalOutcome
 
 /// <summary>
 /// Changes of the programme, of surfaces and of promotions, by two administrators: one proposes, another approves, and then it counts by its date alone.
-/// One change of terms is decided at a time, whoever decides: the row that counts their revisions is locked first.
+/// Its impact on real usage is worked out in between, and without it nobody approves. One change of terms is decided at a time, whoever decides: the row that counts their revisions is locked first.
 /// </summary>
 public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> databases, PriceBooks prices, TermsPreviews previews, Clock clock)
 {
@@ -80,9 +89,10 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
             {
                 return new ProposalOutcome.Wrong(why);
             }
-            work.Db.Add(new TermsProposal { Id = Guid.CreateVersion7(work.Now).ToString(), Change = change, Preview = preview, Reason = reason, Author = by.UserId!, ProposedAt = work.Now });
+            var id = Guid.CreateVersion7(work.Now).ToString();
+            work.Db.Add(new TermsProposal { Id = id, Change = change, Preview = preview, Reason = reason, Author = by.UserId!, ProposedAt = work.Now });
             work.Audit("ProposeTerms", change.Subject, nameof(ProposalOutcome.Proposed), after: Said(change), reason: reason);
-            return new ProposalOutcome.Proposed();
+            return new ProposalOutcome.Proposed(id);
         });
     }
 
@@ -103,9 +113,14 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
         // The clock anew: the row may have been waited for.
         var from = Start(change, clock.Now);
         // Not the remembered book: its revision is this transaction's, which may yet fail.
-        if (change.Wrong(await PriceBooks.Read(work.Db, default), from) is { } why)
+        var book = await PriceBooks.Read(work.Db, default);
+        if (change.Wrong(book, from) is { } why)
         {
             return new ProposalOutcome.Wrong(why);
+        }
+        if (proposal.Impact?.Replaces != change.Replaces(book, from))
+        {
+            return new ProposalOutcome.NoImpact();
         }
         await change.Apply(work.Db, from);
         Decide(proposal, ProposalState.Approved, work);
@@ -134,6 +149,39 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
         work.Audit("WithdrawTerms", proposal.Change.Subject, nameof(ProposalOutcome.Withdrawn), before: new { proposal = id, proposal.Author, state = $"{proposal.State}" }, after: null);
         Decide(proposal, ProposalState.Withdrawn, work);
         return new ProposalOutcome.Withdrawn();
+    });
+
+    /// <summary>Whether the actor may have the impact of a proposal worked out now; what is worked out is stored with <see cref="Keep"/>.</summary>
+    internal Task<ProposalOutcome> StartImpact(string id, string subject, Guid run, Actor by) => desk.Do<ProposalOutcome>(by, Roles.Admin, async work =>
+    {
+        await TermsVersions.Lock(work.Db);
+        ProposalOutcome outcome = await Find(work.Db, id) is not { State: ProposalState.Waiting } ? new ProposalOutcome.NotWaiting()
+            : await ImpactProgress.Claim(work.Db, subject, run, work.Now) ? new ProposalOutcome.Started() : new ProposalOutcome.Running();
+        work.Audit("WorkOutImpact", subject, outcome.GetType().Name);
+        return outcome;
+    });
+
+    /// <summary>The terms without a proposal and with it.</summary>
+    internal async Task<ComparedTerms> Compared(string id, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var change = (await db.Set<TermsProposal>().AsNoTracking().SingleAsync(p => p.Id == id, cancel)).Change;
+        var (book, from) = (await prices.InForce(db, cancel), Start(change, clock.Now));
+        var (before, after) = change.Compared(book, from);
+        return new ComparedTerms(before, after, 1, change.Replaces(book, from));
+    }
+
+    /// <summary>Stores what was worked out, if the proposal still waits.</summary>
+    internal Task<bool> Keep(string id, Impact impact, Actor by) => desk.Do(by, Roles.Admin, async work =>
+    {
+        await TermsVersions.Lock(work.Db);
+        if (await Find(work.Db, id) is not { State: ProposalState.Waiting } proposal)
+        {
+            return false;
+        }
+        proposal.Impact = impact;
+        work.Audit("KeepImpact", proposal.Change.Subject, "Saved");
+        return true;
     });
 
     private static string? Wrong(TermsChange change, PriceBook book, DateTimeOffset now) =>

@@ -26,6 +26,9 @@ public abstract record TermsOutcome
     /// <summary>Its impact is being worked out.</summary>
     public sealed record Started : TermsOutcome;
 
+    /// <summary>Somebody has its impact worked out already, on this instance or another.</summary>
+    public sealed record Running : TermsOutcome;
+
     /// <summary>There is no such version.</summary>
     public sealed record Unknown : TermsOutcome;
 

@@ -5,7 +5,7 @@ using Portal.Data;
 namespace Portal.Terms;
 
 /// <summary>What a change would have met in the last 30 days of real usage.</summary>
-public sealed class TermsPreviews(IDbContextFactory<PortalDb> databases)
+public sealed class TermsPreviews(IDbContextFactory<PortalDb> databases, PriceBooks prices)
 {
     public static readonly TimeSpan Looked = TimeSpan.FromDays(30);
 
@@ -14,7 +14,9 @@ public sealed class TermsPreviews(IDbContextFactory<PortalDb> databases)
         ArgumentNullException.ThrowIfNull(change);
         var since = now - Looked;
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var charges = db.Set<Charge>().AsNoTracking().Where(c => c.RecordedAt >= since);
+        // By model and instant, which is what the table's index is for.
+        var models = (await prices.InForce(db, cancel)).Models.ToArray();
+        var charges = db.Set<Charge>().AsNoTracking().Where(c => models.Contains(c.Model) && c.RecordedAt >= since);
         var empty = new TermsPreview(since, now, 0, 0, Money.Zero, Money.Zero, Money.Zero, Money.Zero, 0);
         switch (change)
         {
@@ -48,7 +50,6 @@ public sealed class TermsPreviews(IDbContextFactory<PortalDb> databases)
 
     private static async Task<TermsPreview> Sum(IQueryable<Charge> charges, TermsPreview empty, CancellationToken cancel)
     {
-        // By account first: that is the order in which charges lie.
         var sums = await charges.GroupBy(c => c.Account)
             .Select(g => new { Requests = g.LongCount(), List = g.Sum(c => c.List.Nanos), Credit = g.Sum(c => c.Credit.Nanos), Extra = g.Sum(c => c.Extra.Nanos) }).ToListAsync(cancel);
         return empty with

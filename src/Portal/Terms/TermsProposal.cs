@@ -31,6 +31,9 @@ public sealed class TermsProposal
 
     public TermsPreview Preview { get; init; } = null!;
 
+    /// <summary>What it would have done to every account, by the rules themselves; <c>null</c> as long as that is not worked out.</summary>
+    public Impact? Impact { get; set; }
+
     public string Reason { get; init; } = "";
 
     /// <summary>The user who proposed it.</summary>
@@ -71,5 +74,6 @@ internal sealed class TermsProposalTable : IEntityTypeConfiguration<TermsProposa
         builder.Property(p => p.State).HasConversion<string>().HasMaxLength(16);
         builder.Property(p => p.Change).HasConversion(c => JsonSerializer.Serialize(c, LedgerJson.Options), s => JsonSerializer.Deserialize<TermsChange>(s, LedgerJson.Options)!);
         builder.Property(p => p.Preview).HasConversion(p => JsonSerializer.Serialize(p, LedgerJson.Options), s => JsonSerializer.Deserialize<TermsPreview>(s, LedgerJson.Options)!);
+        builder.Property(p => p.Impact).HasConversion(i => JsonSerializer.Serialize(i, LedgerJson.Options), s => JsonSerializer.Deserialize<Impact>(s, LedgerJson.Options)!);
     }
 }

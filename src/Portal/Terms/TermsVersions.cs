@@ -122,11 +122,11 @@ public sealed class TermsVersions(StaffDesk desk, Clock clock)
     });
 
     /// <summary>Whether the actor may have the impact of a version worked out now; what is worked out is stored with <see cref="Keep"/>.</summary>
-    internal Task<TermsOutcome> StartImpact(TermsKind kind, int number, int revision, Actor by) => OnVersion(by, kind, number, "WorkOutImpact", null, async (db, basis, version, now) =>
+    internal Task<TermsOutcome> StartImpact(TermsKind kind, int number, int revision, string subject, Guid run, Actor by) => OnVersion(by, kind, number, "WorkOutImpact", null, async (db, basis, version, now) =>
         version.Stage is not (TermsStage.Draft or TermsStage.Waiting) ? new TermsOutcome.NotNow(StateOf(version, now))
         : version.Revision != revision ? new TermsOutcome.ChangedMeanwhile(version.EditedBy, version.EditedAt, version.Revision)
         : (await TermsBasis.Issues(db, basis, version, now)).Count(i => i.Confirm is null) is > 0 and var mend ? new TermsOutcome.HasIssues(mend)
-        : new TermsOutcome.Started());
+        : await ImpactProgress.Claim(db, subject, run, now) ? new TermsOutcome.Started() : new TermsOutcome.Running());
 
     /// <summary>Stores what was worked out, if the version is still the one that it was worked out for.</summary>
     internal Task<TermsOutcome> Keep(TermsKind kind, int number, Impact impact, Actor by) => OnVersion(by, kind, number, "KeepImpact", null, (_, _, version, now) =>
@@ -222,7 +222,7 @@ public sealed class TermsVersions(StaffDesk desk, Clock clock)
         });
 
     /// <summary>On SQLite the transaction has the whole database for itself already.</summary>
-    private static async Task Lock(PortalDb db)
+    internal static async Task Lock(PortalDb db)
     {
         await db.Database.ExecuteSqlRawAsync("INSERT INTO terms_revision (id, revision) VALUES (1, 0) ON CONFLICT DO NOTHING");
         if (db is PostgresPortalDb)

@@ -40,6 +40,7 @@ public abstract class OperationsPagesTest : PagesTest
         Services.AddSingleton<TimeProvider>(_ => Time);
         Services.AddSingleton(_ => Of<TermsReader>());
         Services.AddSingleton(_ => Of<TermsChanges>());
+        Services.AddSingleton(_ => Of<Impacts>());
         Services.AddSingleton(_ => Of<OperationsReader>());
         Services.AddSingleton(_ => Of<ParkedReplay>());
         Services.AddSingleton(_ => Of<GatewayDesk>());

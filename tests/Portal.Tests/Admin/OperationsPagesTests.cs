@@ -35,7 +35,8 @@ public sealed class OperationsPagesTests : OperationsPagesTest
         Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Trim() == "Approve");
 
         var other = await As<ProgrammePage>(Second);
-        other.Shows(".activity", "Proposed by admin-1@example.org");
+        other.Shows(".proposal", "Proposed by admin-1@example.org");
+        other.Shows(".proposal", "Of 1 account 0 would have paid more");
         await other.Button("Approve").ClickAsync(new());
         other.Shows("[role=status]", "It is approved, and counts from");
         Time.Advance(TermsChanges.Notice);
@@ -66,7 +67,7 @@ public sealed class OperationsPagesTests : OperationsPagesTest
         page.Shows(".notice-info", "12.5 % off extra usage: “Winter”, for every model, on every plan");
         await page.Type("Reason", "For the winter.");
         await page.Button("Send for approval").ClickAsync(new());
-        page.Shows(".activity", "“Winter”");
+        page.Shows(".proposal h2", "“Winter”");
     }
 
     [Fact]

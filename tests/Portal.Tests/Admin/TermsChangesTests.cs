@@ -79,6 +79,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.IsType<ProposalOutcome.Wrong>(await Changes.Propose(Promotion(Now - _microsecond), "For a test.", _admin));
         var late = await Proposed(Promotion(Now.AddHours(1)));
         Time.Advance(TimeSpan.FromHours(2));
+        await WorkOut(late);
         var approvedAt = Now;
         var from = Assert.IsType<ProposalOutcome.Approved>(await Changes.Approve(late.Id, _admin2)).From;
         Assert.True(from > approvedAt);
@@ -89,6 +90,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     public async Task What_is_approved_at_once_by_many_counts_once()
     {
         var proposal = await Proposed(Promotion());
+        await WorkOut(proposal);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Changes.Approve(proposal.Id, _admin2))));
         Assert.Single(outcomes.OfType<ProposalOutcome.Approved>());
         Assert.Equal(7, outcomes.OfType<ProposalOutcome.NotWaiting>().Count());
@@ -178,6 +180,62 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.True(told >= 3);
     }
 
+    [Fact]
+    public async Task Nobody_approves_what_was_not_replayed_or_would_replace_other_terms_by_now()
+    {
+        var proposal = await Proposed(Promotion(Now.AddDays(1)));
+        Assert.IsType<ProposalOutcome.NoImpact>(await Changes.Approve(proposal.Id, _admin2));
+        await WorkOut(proposal);
+        var between = await Approved(Promotion(Now.AddDays(1)));
+        Assert.IsType<ProposalOutcome.NoImpact>(await Changes.Approve(proposal.Id, _admin2));
+        Assert.Null((await Book).Promotion(NameOf(proposal)));
+
+        await WorkOut(proposal);
+        Assert.IsType<ProposalOutcome.Approved>(await Changes.Approve(proposal.Id, _admin2));
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(between.Id, _admin));
+        Assert.IsType<ProposalOutcome.NotWaiting>(await Get<Impacts>().Start(proposal.Id, 30, _admin));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Get<Impacts>().Start(between.Id, 30, Support));
+    }
+
+    [Fact]
+    public async Task The_rules_themselves_say_what_a_change_would_have_done_to_each_account()
+    {
+        var account = await Open(claimed: true, cap: Money.FromDollars(50));
+        // $20.00 of credit, $10.00 of extra usage.
+        await Door.Submit(Tell(account, $"{account}-1", 3_000));
+        var free = await Impact(Promotion(Now.AddDays(1)) with { PercentMillionths = 1_000_000 });
+        var line = Assert.Single(free.Affected, a => a.Account == account);
+        Assert.Equal(-Money.FromDollars(10).Nanos, line.Change.Nanos);
+        Assert.Equal(free.Before.Extra, free.After.Extra);
+
+        var paused = await Impact(new NewPhase(Now.AddDays(1), ProgrammeStatus.Paused, ProgrammaticUse.Refused, ClaimMode.EachPeriod));
+        Assert.Equal((Money.Zero, Money.Zero), (paused.After.CreditUsed, paused.After.Extra));
+        Assert.Equal(paused.Before.CreditUsed + paused.Before.Extra + paused.Before.Uncollected, paused.After.Uncollected);
+
+        var interactive = await Impact(new NewSurfaceRule(Now.AddDays(1), "headless", Pool.Interactive));
+        Assert.True(interactive.After.Included > interactive.Before.Included);
+        Assert.Equal(-Money.FromDollars(10).Nanos, Assert.Single(interactive.Affected, a => a.Account == account).Change.Nanos);
+    }
+
+    private async Task<Impact> Impact(TermsChange change)
+    {
+        var proposal = await Proposed(change);
+        await WorkOut(proposal);
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(proposal.Id, _admin));
+        return Assert.Single(await Rows<TermsProposal>(p => p.Id == proposal.Id)).Impact!;
+    }
+
+    private async Task WorkOut(TermsProposal proposal)
+    {
+        var (impacts, subject) = (Get<Impacts>(), Impacts.Proposal(proposal.Id));
+        Assert.IsType<ProposalOutcome.Started>(await impacts.Start(proposal.Id, 30, _admin));
+        while (impacts.Of(subject) is { Stage: ImpactStage.Running })
+        {
+            await Task.Delay(10);
+        }
+        Assert.Equal(ImpactStage.Done, impacts.Of(subject)!.Stage);
+    }
+
     private NewPromotion Promotion(DateTimeOffset? from = null, DateTimeOffset? to = null) =>
         new(from, $"P{Guid.NewGuid():N}", to ?? Now.AddDays(30), 990_000, [], []);
 
@@ -192,6 +250,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     private async Task<TermsProposal> Approved(TermsChange change)
     {
         var proposal = await Proposed(change);
+        await WorkOut(proposal);
         Assert.IsType<ProposalOutcome.Approved>(await Changes.Approve(proposal.Id, _admin2));
         return proposal;
     }

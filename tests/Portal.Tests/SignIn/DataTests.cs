@@ -66,7 +66,8 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["terms_revision"] = "not: of no person",
         ["terms_versions"] = "not: of no person",
         ["terms_proposals"] = "not: of no person",
-        ["account_notes"] = "not: what staff write to each other; whoever wants to read it asks support",
+        ["impact_progress"] = "not: of no person",
+        ["account_notes"] = "accounts.support_notes",
         ["goodwill_requests"] = "not: what was given stands in the grants, the rest is a question among staff",
         ["corrections"] = "not: entries of kind reversal say it",
         ["correction_items"] = "not: entries of kind reversal say it",
@@ -103,10 +104,11 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         Assert.Equal("22", Assert.Single(mine.GetProperty("statements").EnumerateArray()).GetProperty("total_due_usd").GetString());
         Assert.Equal("3", Assert.Single(mine.GetProperty("authorizations_open").EnumerateArray()).GetProperty("extra_usd").GetString());
         Assert.Equal("30", Assert.Single(mine.GetProperty("refusals").EnumerateArray()).GetProperty("refusal").GetProperty("need").GetString());
+        Assert.Equal("Called about a cap.", Assert.Single(mine.GetProperty("support_notes").EnumerateArray()).GetProperty("text").GetString());
         Assert.Equal("a-model-of-tomorrow", Assert.Single(mine.GetProperty("events_not_yet_priced").EnumerateArray()).GetProperty("model").GetString());
         Assert.Equal(Enumerable.Range(1, 6), mine.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("seq").GetInt32()));
         Assert.Equal(
-            ["ClaimCredit", "TurnOnExtraUsage", "SetModelCap", "ReverseCharge", "DisputeCharge", "MakePersonalToken", "SignIn", "DownloadData"],
+            ["ClaimCredit", "TurnOnExtraUsage", "SetModelCap", "ReverseCharge", "WriteNote", "DisputeCharge", "MakePersonalToken", "SignIn", "DownloadData"],
             file.GetProperty("audit_records").EnumerateArray().Select(r => r.GetProperty("action").GetString()).Where(action => action is not ("GiveRole" or "AcceptInvitation")));
         Assert.DoesNotMatch(AmountAsNumber(), answer.Html);
     }

@@ -32,6 +32,7 @@ public abstract class LeavingPeople<TDatabase>(SignInOn<TDatabase> portal) : Sig
         await Use(account, "mistake", 1_000);
         var support = Actor.User((await Host.Find(await Host.NewUser(Roles.Support))).Id);
         Assert.IsType<ReversalOutcome.Reversed>(await Door.Submit(new ReverseCharge(account, 3, "A mistake of ours.", null, support)));
+        await Door.Submit(new WriteNote(account, Guid.CreateVersion7(), "Called about a cap.", support));
         Assert.IsType<DisputeOutcome.Disputed>(await Door.Submit(new DisputeCharge(account, 2, $"{email} never asked for this.", me)));
         Assert.IsType<AuthorizeAnswer.Granted>(await Hold(account, "hold", 300_000));
         Assert.IsType<AuthorizeAnswer.Refused>(await Hold(account, "refused", 3_000_000));

@@ -267,6 +267,48 @@ public abstract class TermsVersionTests<TDatabase>(DoorOn<TDatabase> portal) : D
     }
 
     [Fact]
+    public async Task An_impact_that_runs_on_another_instance_is_shown_and_stopped_here_and_taken_over_once_it_fell_silent()
+    {
+        var (author, impacts) = (await NewAdmin(), Get<Impacts>());
+        var version = await Drafted(TermsKind.Rates, author, "Sonnet 5.5", "output");
+        var subject = Impacts.Version(version.Kind, version.Number);
+        await using (var db = Fixture.Database.Open())
+        {
+            db.Add(new ImpactProgress { Subject = subject, Run = Guid.CreateVersion7(), Accounts = 9, Done = 4, Steps = 700, At = Now });
+            await db.SaveChangesAsync();
+        }
+        Assert.Equal(new ImpactRun(subject, ImpactStage.Running, 9, 4, 700), await impacts.UnderWay(subject));
+        Assert.IsType<TermsOutcome.Running>(await impacts.Start(version.Kind, version.Number, version.Revision, 30, author));
+        await impacts.Stop(subject);
+        Assert.True(Assert.Single(await Rows<ImpactProgress>(p => p.Subject == subject)).IsStopped);
+
+        Time.Advance(ImpactProgress.Silence);
+        Assert.Equal(ImpactStage.Interrupted, (await impacts.UnderWay(subject))!.Stage);
+        await WorkOut(version, author);
+        Assert.Null(await impacts.UnderWay(subject));
+    }
+
+    [Fact]
+    public async Task Files_bring_a_providers_first_terms_and_are_no_way_around_the_second_administrator()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "plans.json", "rate-card.json", "programme.json" })
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Demo", "Terms", name), folder.File(name));
+        }
+        var loader = Get<TermsLoader>();
+        await loader.Load(folder.Path);
+        var before = await Rows<PlanTerms>(_ => true);
+        var plans = await File.ReadAllTextAsync(folder.File("plans.json"));
+        await File.WriteAllTextAsync(folder.File("plans.json"), plans.Replace("\"key\": \"pro\"", "\"key\": \"newer\"", StringComparison.Ordinal));
+
+        var refused = await Assert.ThrowsAsync<TermsFormatException>(() => loader.Load(folder.Path));
+
+        Assert.Contains("approved there by a second administrator", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before.Count, (await Rows<PlanTerms>(_ => true)).Count);
+    }
+
+    [Fact]
     public async Task Every_act_is_in_the_audit_with_what_was_before_and_after_and_why()
     {
         var (author, approver) = (await NewAdmin(), await NewAdmin());

@@ -1,25 +1,29 @@
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
+using Portal.Admin.Programme;
 using Portal.Data;
 using Portal.Terms;
 
 namespace Portal.Admin.Prices;
 
 /// <summary>Reads versions of the rate card and of the plans for the administrators' pages.</summary>
-public sealed class PriceReader(IDbContextFactory<PortalDb> databases, Clock clock)
+public sealed class PriceReader(IDbContextFactory<PortalDb> databases, TermsReader changes, Clock clock)
 {
     private const int MostPinned = 50;
     private const string UserPrefix = "user:";
 
     /// <summary>All versions of a kind, those that count last first.</summary>
-    public async Task<TermsListFigures> List(TermsKind kind, CancellationToken cancel = default)
+    public async Task<TermsListFigures> List(TermsKind kind, string? pinned = null, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var now = clock.Now;
         var versions = await db.Set<TermsVersion>().AsNoTracking().Where(v => v.Kind == kind).ToListAsync(cancel);
         var lines = await Lines(db, versions, now, cancel);
-        return new TermsListFigures(kind, now, [.. lines.OrderBy(l => l.State is TermsState.Past or TermsState.Withdrawn).ThenByDescending(l => l.EffectiveFrom).ThenByDescending(l => l.Number)]);
+        var accounts = kind == TermsKind.Plans ? await AllPinned(db, versions, pinned?.Trim() ?? "", cancel) : [];
+        return new TermsListFigures(
+            kind, now, [.. lines.OrderBy(l => l.State is TermsState.Past or TermsState.Withdrawn).ThenByDescending(l => l.EffectiveFrom).ThenByDescending(l => l.Number)],
+            [.. accounts.Take(MostPinned)], accounts.Count > MostPinned);
     }
 
     /// <summary>What waits for a second administrator, what counts soonest first.</summary>
@@ -28,7 +32,7 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, Clock clo
         await using var db = await databases.CreateDbContextAsync(cancel);
         var now = clock.Now;
         var versions = await db.Set<TermsVersion>().AsNoTracking().Where(v => v.Stage == TermsStage.Waiting).ToListAsync(cancel);
-        return new ApprovalsFigures(now, [.. (await Lines(db, versions, now, cancel)).OrderBy(l => l.EffectiveFrom)]);
+        return new ApprovalsFigures(now, [.. (await Lines(db, versions, now, cancel)).OrderBy(l => l.EffectiveFrom)], await changes.Waiting(cancel));
     }
 
     /// <summary>The version itself; <c>null</c> if there is none.</summary>
@@ -89,8 +93,14 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, Clock clo
         (await db.Set<TermsVersion>().AsNoTracking().Where(v => v.Kind == version.Kind && v.Stage == TermsStage.Approved && v.EffectiveFrom < version.EffectiveFrom)
             .OrderByDescending(v => v.EffectiveFrom).FirstOrDefaultAsync(cancel))?.Sheet ?? version.Sheet;
 
+    private static async Task<List<PinnedAccount>> AllPinned(PortalDb db, List<TermsVersion> versions, string key, CancellationToken cancel)
+    {
+        var accounts = await db.Set<Account>().Where(a => a.PinnedTo != null && a.Key.StartsWith(key)).OrderBy(a => a.Key).Take(MostPinned + 1).Select(a => new { a.Key, a.Plan, a.PinnedTo }).ToListAsync(cancel);
+        return accounts.ConvertAll(a => new PinnedAccount(a.Key, a.Plan, versions.Find(v => v.Stage == TermsStage.Approved && v.EffectiveFrom == a.PinnedTo)?.Number));
+    }
+
     private static Task<List<PinnedAccount>> Pinned(PortalDb db, DateTimeOffset from, CancellationToken cancel) =>
-        db.Set<Account>().Where(a => a.PinnedTo == from).OrderBy(a => a.Key).Take(MostPinned).Select(a => new PinnedAccount(a.Key, a.Plan)).ToListAsync(cancel);
+        db.Set<Account>().Where(a => a.PinnedTo == from).OrderBy(a => a.Key).Take(MostPinned).Select(a => new PinnedAccount(a.Key, a.Plan, null)).ToListAsync(cancel);
 
     /// <summary>Who actors are, by their addresses; who is gone has none.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> Names(PortalDb db, IEnumerable<string?> actors, CancellationToken cancel)

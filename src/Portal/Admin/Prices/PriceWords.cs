@@ -48,6 +48,7 @@ public static class PriceWords
             TermsOutcome.SentBack => new(NoticeKind.Done, "It is a draft again.", Money: "It counts for nobody."),
             TermsOutcome.Withdrawn => new(NoticeKind.Done, "It is withdrawn.", Money: "It never counted; everything costs what it did."),
             TermsOutcome.Started => new(NoticeKind.Info, "The impact is being worked out.", Do: "You may leave the page: it goes on, and is stored with this version."),
+            TermsOutcome.Running => new(NoticeKind.Info, "The impact is being worked out already.", "Somebody else asked for it.", Nothing, "It stands below as it moves."),
             TermsOutcome.Unknown => new(NoticeKind.Refused, "There is no such version.", Money: Nothing),
             TermsOutcome.NotNow now => new(NoticeKind.Refused, "This cannot be done any more.", $"The version is now: {State(now.State).ToLowerInvariant()}.", Nothing),
             TermsOutcome.ChangedMeanwhile other => new(NoticeKind.Refused, "Somebody changed it meanwhile.", $"It was saved at {time.Full(other.At)} as revision {other.Revision}, and you looked at an earlier one.", Nothing,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Accounts;
+using Portal.Admin.Programme;
 using Portal.SignIn;
 using Portal.Terms;
 
@@ -11,9 +12,9 @@ public static class PricesSetup
     public static void AddPrices(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddSingleton<TermsVersions>().AddSingleton<Impacts>().AddSingleton<PriceReader>();
+        services.AddSingleton<PriceReader>().AddSingleton<TermsReader>();
         services.AddSingleton<PersistentComponentStateSerializer<TermsListFigures>, FiguresState<TermsListFigures>>();
-        services.AddSingleton<PersistentComponentStateSerializer<TermsFigures>, FiguresState<TermsFigures>>();
+        services.AddSingleton<PersistentComponentStateSerializer<Prices.TermsFigures>, FiguresState<Prices.TermsFigures>>();
         services.AddSingleton<PersistentComponentStateSerializer<ApprovalsFigures>, FiguresState<ApprovalsFigures>>();
     }
 

@@ -6,13 +6,28 @@ namespace Portal.Admin.Prices;
 public sealed record TermsLine(TermsKind Kind, int Number, TermsState State, DateTimeOffset EffectiveFrom, DateTimeOffset? KeepUntil, string Reason, string Author, string? Approver, DateTimeOffset EditedAt, int Changes);
 
 /// <summary>What the list of versions shows.</summary>
-public sealed record TermsListFigures(TermsKind Kind, DateTimeOffset AsOf, IReadOnlyList<TermsLine> Versions);
+/// <param name="Kind">Which terms.</param>
+/// <param name="AsOf">When it was read.</param>
+/// <param name="Versions">The versions.</param>
+/// <param name="Pinned">Of plans: the accounts that are pinned to any version, and whose keys begin as was asked.</param>
+/// <param name="ArePinnedCut">Whether there are more of them.</param>
+public sealed record TermsListFigures(TermsKind Kind, DateTimeOffset AsOf, IReadOnlyList<TermsLine> Versions, IReadOnlyList<PinnedAccount> Pinned, bool ArePinnedCut);
+
+/// <summary>A proposal in the list of what waits.</summary>
+/// <param name="Id">The proposal.</param>
+/// <param name="What">What it does.</param>
+/// <param name="Path">The page on which it is looked at and approved.</param>
+/// <param name="From">From when it would count; <c>null</c>: as soon as it is approved.</param>
+/// <param name="Author">Who proposed it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Impact">What it would have changed for all accounts together; <c>null</c>: not worked out yet.</param>
+public sealed record WaitingChange(string Id, string What, string Path, DateTimeOffset? From, string Author, string Reason, Ledger.Money? Impact);
 
 /// <summary>What waits for a second administrator, and who sent it.</summary>
-public sealed record ApprovalsFigures(DateTimeOffset AsOf, IReadOnlyList<TermsLine> Waiting);
+public sealed record ApprovalsFigures(DateTimeOffset AsOf, IReadOnlyList<TermsLine> Waiting, IReadOnlyList<WaitingChange> Changes);
 
-/// <summary>An account that is pinned to terms, from its next period on or already.</summary>
-public sealed record PinnedAccount(string Account, string Plan);
+/// <summary>An account that is pinned to terms, from its next period on or already, and the version that they are of.</summary>
+public sealed record PinnedAccount(string Account, string Plan, int? Version = null);
 
 /// <summary>What the page of a version shows.</summary>
 /// <param name="Kind">Which terms.</param>

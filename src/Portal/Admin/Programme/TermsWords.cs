@@ -39,6 +39,14 @@ public static class TermsWords
         };
     }
 
+    /// <summary>The page of a change.</summary>
+    public static string Path(TermsChange change) => change switch
+    {
+        NewPhase => "/admin/programme",
+        NewSurfaceRule => "/admin/surfaces",
+        _ => "/admin/promotions",
+    };
+
     /// <summary>What it would have met.</summary>
     public static string Met(TermsChange change, TermsPreview preview)
     {

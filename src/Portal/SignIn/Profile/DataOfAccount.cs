@@ -36,6 +36,7 @@ public sealed class DataOfAccount(Balances balances, AccountStatements statement
             d => new { d.Alert, d.State, d.Attempts, d.SentAt });
         await json.Rows("disputes", 0L, (db, last) => db.Set<Dispute>().Where(d => d.Account == key && d.Charge > last).OrderBy(d => d.Charge), d => d.Charge,
             d => new { Charge = PublicIds.Charge(d.Account, d.Charge), d.State, d.Text, d.OpenedAt, d.ChangedAt, d.Answer });
+        await json.Rows("support_notes", Guid.Empty, (db, last) => db.Set<AccountNote>().Where(n => n.Account == key && n.Id > last).OrderBy(n => n.Id), n => n.Id, n => new { n.At, Who = json.Who(n.Author), n.Text });
         json.Value("support_may_look", !account.ForbidsSupport);
         await json.Rows("support_looks", DateTimeOffset.MinValue, (db, last) => db.Set<ViewAsSession>().Where(v => v.Account == key && v.StartedAt > last).OrderBy(v => v.StartedAt), v => v.StartedAt,
             v => new { v.Id, Who = StaffName.Of(v.Staff), v.StartedAt, v.EndsAt, v.EndedAt, v.EndedBy, v.Reason, v.Ticket });
