@@ -213,26 +213,32 @@ public sealed class Impacts(
     /// <summary>Writes for other instances how far it is, hears whether somebody stopped it there, and takes the row away at the end.</summary>
     private async Task Show(Guid id, Func<ImpactRun> now, CancellationTokenSource stop, CancellationToken ended)
     {
-        try
+        while (!ended.IsCancellationRequested)
         {
-            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-            var mine = db.Set<ImpactProgress>().Where(p => p.Run == id);
-            while (!ended.IsCancellationRequested)
+            await OnRow(id, async mine =>
             {
                 var (run, at) = (now(), clock.Now);
                 if (await mine.Where(p => !p.IsStopped).ExecuteUpdateAsync(set => set
                     .SetProperty(p => p.Accounts, run.Accounts).SetProperty(p => p.Done, run.Done).SetProperty(p => p.Steps, run.Steps).SetProperty(p => p.At, at), CancellationToken.None) == 0)
                 {
                     await stop.CancelAsync();
-                    break;
                 }
-                await Task.Delay(BetweenRows, ended).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-            await mine.ExecuteDeleteAsync(CancellationToken.None);
+            });
+            await Task.Delay(BetweenRows, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await OnRow(id, mine => mine.ExecuteDeleteAsync(CancellationToken.None));
+    }
+
+    private async Task OnRow(Guid id, Func<IQueryable<ImpactProgress>, Task> act)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+            await act(db.Set<ImpactProgress>().Where(p => p.Run == id));
         }
         catch (Exception away) when (away is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
         {
-            log.LogWarning(away, "How far an impact is could not be written down; it goes on, and other instances take it for interrupted");
+            log.LogWarning(away, "How far an impact is could not be written down; the impact itself goes on");
         }
     }
 
