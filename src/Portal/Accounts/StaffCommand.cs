@@ -31,7 +31,7 @@ public abstract record StaffCommand<TOutcome>(string Account, Actor By) : Comman
             Action = GetType().Name,
             Before = before,
             After = Told(batch),
-            Outcome = outcome.GetType() == typeof(bool) ? "Done" : outcome.GetType().Name,
+            Outcome = outcome switch { bool => "Done", Enum named => named.ToString(), _ => outcome.GetType().Name },
             Reason = Why,
             RequestId = By.RequestId,
         });

@@ -14,13 +14,14 @@ internal sealed class DemoDesk(Batch batch, DateTimeOffset now)
     {
         batch.Roles[support.UserId!] = [SignIn.Roles.Support];
         batch.Roles[colleague.UserId!] = [SignIn.Roles.Support];
+        // In the order of time, as records would have come.
+        At(TimeSpan.FromDays(9), new WriteNote("demo-capped", Id(2), "Asked how a cap of $10 can be reached to the nano-dollar. Explained that it is never exceeded.", colleague));
+        At(TimeSpan.FromDays(2), new WriteNote("demo-max20x", Id(4), "Plans a migration with the agent until the period's end; wants no call, only e-mail.", support));
         Dispute("demo-max20x", Actor.User(owners["demo-max20x"]), TimeSpan.FromHours(5));
+        At(TimeSpan.FromHours(4), new WriteNote("demo-capped", Id(3), "Wrote again: the nightly CI was refused. The fault was ours that night, goodwill is asked for.", support));
+        At(TimeSpan.FromHours(3), new GrantGoodwill("demo-capped", Id(1), Money.FromDollars(40), now.AddDays(30), "Your CI runs failed for a night through a fault of ours.", "T-1043", support));
         At(TimeSpan.FromMinutes(16), new GrantGoodwill("demo-team", Id(5), Money.FromDollars(5), now.AddDays(21), "An outage of ours broke your CI runs on two mornings.", "T-1038", support));
         At(TimeSpan.FromMinutes(14), new ReverseCharge("demo-team", LastPaid("demo-team", TimeSpan.Zero).Number, "The gateway counted this request although it had failed.", null, support));
-        At(TimeSpan.FromHours(3), new GrantGoodwill("demo-capped", Id(1), Money.FromDollars(40), now.AddDays(30), "Your CI runs failed for a night through a fault of ours.", "T-1043", support));
-        At(TimeSpan.FromDays(9), new WriteNote("demo-capped", Id(2), "Asked how a cap of $10 can be reached to the nano-dollar. Explained that it is never exceeded.", colleague));
-        At(TimeSpan.FromHours(4), new WriteNote("demo-capped", Id(3), "Wrote again: the nightly CI was refused. The fault was ours that night, goodwill is asked for.", support));
-        At(TimeSpan.FromDays(2), new WriteNote("demo-max20x", Id(4), "Plans a migration with the agent until the period's end; wants no call, only e-mail.", support));
     }
 
     private void Dispute(string account, Actor owner, TimeSpan ago)

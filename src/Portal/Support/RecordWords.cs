@@ -30,7 +30,7 @@ internal static partial class RecordWords
     public static string Title(string action, string outcome)
     {
         var title = titles.GetValueOrDefault(action) ?? Sentence(action);
-        return outcome is "Done" or "" or "Changed" or "Written" or "Started" or "Looked" ? title : $"{title}: {Sentence(outcome).ToLowerInvariant()}";
+        return outcome is "Done" or "" or "Changed" or "Written" or "Started" or "Looked" or "Disputed" or "Taken" or "Answered" or "Withdrawn" ? title : $"{title}: {Sentence(outcome).ToLowerInvariant()}";
     }
 
     public static string Detail(string who, string? reason) => reason is null ? $"by {who}" : $"by {who}: {reason}";

@@ -137,11 +137,17 @@ public sealed class Impacts(
     {
         var until = clock.Now;
         var (from, watch, sums, last) = (until.AddDays(-days), Stopwatch.StartNew(), new ImpactSums(), default(ReplayProgress));
-        await foreach (var account in replays.RunAll(from, [new ReplayTerms(terms.Before), new ReplayTerms(terms.After)], new Direct(p => progress?.Invoke(last = p)), cancel))
+        await foreach (var account in replays.RunAll(from, [new ReplayTerms(terms.Before), new ReplayTerms(terms.After)], new Direct(Report), cancel))
         {
             sums.Add(account.Account, account.Under[0], account.Under[1]);
         }
         return sums.Sum(terms.Revision, terms.Replaces, days, from, until, last.Steps, watch.Elapsed);
+
+        void Report(ReplayProgress now)
+        {
+            last = now;
+            progress?.Invoke(now);
+        }
     }
 
     private static Guid NewRun(int days)
