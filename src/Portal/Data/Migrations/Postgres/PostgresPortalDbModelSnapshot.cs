@@ -159,6 +159,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasIndex("Owner")
                         .HasDatabaseName("ix_accounts_owner");
 
+                    b.HasIndex("PinnedTo")
+                        .HasDatabaseName("ix_accounts_pinned_to")
+                        .HasFilter("pinned_to IS NOT NULL");
+
                     b.HasIndex(new[] { "Key" }, "ix_accounts_key_beginning");
 
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Key" }, "ix_accounts_key_beginning"), new[] { "text_pattern_ops" });
@@ -697,6 +701,9 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasIndex("Account", "Number")
                         .HasDatabaseName("ix_charges_included")
                         .HasFilter("is_included");
+
+                    b.HasIndex("Model", "RecordedAt")
+                        .HasDatabaseName("ix_charges_model_recorded_at");
 
                     b.ToTable("charges", null, t =>
                         {
@@ -2416,6 +2423,43 @@ namespace Portal.Data.Migrations.Postgres
                     b.ToTable("view_as_sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Terms.ImpactProgress", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Accounts")
+                        .HasColumnType("integer")
+                        .HasColumnName("accounts");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<bool>("IsStopped")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_stopped");
+
+                    b.Property<Guid>("Run")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run");
+
+                    b.Property<long>("Steps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("steps");
+
+                    b.HasKey("Subject")
+                        .HasName("pk_impact_progress");
+
+                    b.ToTable("impact_progress", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Terms.RateCardDocument", b =>
                 {
                     b.Property<int>("Version")
@@ -2465,6 +2509,10 @@ namespace Portal.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("EffectiveFrom")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("effective_from");
+
+                    b.Property<string>("Impact")
+                        .HasColumnType("text")
+                        .HasColumnName("impact");
 
                     b.Property<string>("Preview")
                         .IsRequired()

@@ -154,6 +154,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasIndex("Owner")
                         .HasDatabaseName("ix_accounts_owner");
 
+                    b.HasIndex("PinnedTo")
+                        .HasDatabaseName("ix_accounts_pinned_to")
+                        .HasFilter("pinned_to IS NOT NULL");
+
                     b.ToTable("accounts", (string)null);
                 });
 
@@ -688,6 +692,9 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasIndex("Account", "Number")
                         .HasDatabaseName("ix_charges_included")
                         .HasFilter("is_included");
+
+                    b.HasIndex("Model", "RecordedAt")
+                        .HasDatabaseName("ix_charges_model_recorded_at");
 
                     b.ToTable("charges", null, t =>
                         {
@@ -2395,6 +2402,43 @@ namespace Portal.Data.Migrations.Sqlite
                     b.ToTable("view_as_sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Terms.ImpactProgress", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Accounts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accounts");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<bool>("IsStopped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_stopped");
+
+                    b.Property<Guid>("Run")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run");
+
+                    b.Property<long>("Steps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("steps");
+
+                    b.HasKey("Subject")
+                        .HasName("pk_impact_progress");
+
+                    b.ToTable("impact_progress", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Terms.RateCardDocument", b =>
                 {
                     b.Property<int>("Version")
@@ -2444,6 +2488,10 @@ namespace Portal.Data.Migrations.Sqlite
                     b.Property<long?>("EffectiveFrom")
                         .HasColumnType("INTEGER")
                         .HasColumnName("effective_from");
+
+                    b.Property<string>("Impact")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("impact");
 
                     b.Property<string>("Preview")
                         .IsRequired()
