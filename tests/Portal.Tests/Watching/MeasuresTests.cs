@@ -44,10 +44,10 @@ public sealed class MeasuresTests(DoorOn<SqliteDatabase> portal) : DoorTests<Sql
         Assert.Equal(0, figures.Last("portal.queue.length"));
         Assert.Equal(0, figures.Last("portal.ledger.broken", ("law", nameof(LedgerLaw.Grants))));
 
-        await Tamper(account, "+ 1");
+        await Tamper($"UPDATE grants SET used = used + 1 WHERE account = '{account}'");
         await Look();
         Assert.Equal(1, figures.Last("portal.ledger.broken", ("law", nameof(LedgerLaw.Grants))));
-        await Tamper(account, "- 1");
+        await Tamper($"UPDATE grants SET used = used - 1 WHERE account = '{account}'");
         await Look();
         Assert.Equal(0, figures.Last("portal.ledger.broken", ("law", nameof(LedgerLaw.Grants))));
         Assert.True(figures.Sum("portal.ledger.checked") >= 3);
@@ -92,10 +92,10 @@ public sealed class MeasuresTests(DoorOn<SqliteDatabase> portal) : DoorTests<Sql
         Assert.True(SpinWait.SpinUntil(() => ended.Any(span => span.OperationName == "door.batch" && span.Links.Any(link => link.Context.SpanId == command.SpanId)), TimeSpan.FromSeconds(10)));
     }
 
-    private async Task Tamper(string account, string by)
+    private async Task Tamper(string sql)
     {
         await using var db = Fixture.Database.Open();
-        await db.Database.ExecuteSqlRawAsync($"UPDATE grants SET used = used {by} WHERE account = '{account}'");
+        await db.Database.ExecuteSqlRawAsync(sql);
     }
 
     /// <summary>Everything that the instruments of one application say.</summary>
