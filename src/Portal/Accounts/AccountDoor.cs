@@ -140,11 +140,12 @@ public sealed class AccountDoor(
     /// <summary>One transaction from begin to commit; answers only after the commit.</summary>
     private async Task Run(IReadOnlyList<Pending> commands, PortalDb db)
     {
+        var loader = new AccountLoader(db, bulk, _memory, duty, _limits);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var begun = Stopwatch.GetTimestamp();
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await AccountLoader.Load(db, bulk, _memory, commands.Select(c => c.Command), await prices.InForce(db, default), duty, _limits, clock.Now, isRepeat: attempt > 1);
+            var batch = await loader.Load(commands.Select(c => c.Command), await prices.InForce(db, default), clock.Now, isRepeat: attempt > 1);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
             if (!await AccountSaver.Save(db, bulk, batch))
             {

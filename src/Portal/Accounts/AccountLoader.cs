@@ -8,10 +8,9 @@ using Portal.SignIn.ViewAs;
 namespace Portal.Accounts;
 
 /// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
-internal static class AccountLoader
+internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory memory, StaffDuty duty, StaffLimits limits)
 {
-    public static async Task<Batch> Load(
-        PortalDb db, BulkWriter bulk, AccountMemory memory, IEnumerable<Command> commands, PriceBook book, StaffDuty duty, StaffLimits limits, DateTimeOffset now, bool isRepeat = false)
+    public async Task<Batch> Load(IEnumerable<Command> commands, PriceBook book, DateTimeOffset now, bool isRepeat = false)
     {
         var needs = new Needs();
         foreach (var command in commands)
@@ -19,29 +18,29 @@ internal static class AccountLoader
             needs.Of(command);
         }
         var batch = new Batch(book, now) { Givers = needs.Givers, Staff = new StaffBatch { Limits = limits } };
-        var ids = await Authorizations(db, bulk, memory, needs.Authorizations);
+        var ids = await Authorizations(needs.Authorizations);
         needs.Accounts.UnionWith(ids.Select(id => id.Account));
-        needs.Accounts.UnionWith(await Events(db, bulk, needs.Events, batch, _ => true));
+        needs.Accounts.UnionWith(await Events(needs.Events, batch, _ => true));
         var keys = needs.Accounts.ToArray();
-        await Accounts(db, await Locked(db, bulk, keys, memory, batch), batch);
+        await Accounts(db, await Locked(keys, batch), batch);
         if (isRepeat)
         {
             // Somebody else brings the same ids, between the look and the lock: under the lock of their account none comes any more.
-            var late = await Authorizations(db, bulk, memory, [.. needs.Authorizations.Except(ids.Select(id => id.Id))]);
+            var late = await Authorizations([.. needs.Authorizations.Except(ids.Select(id => id.Id))]);
             ids.AddRange(late.Where(id => batch.Accounts.ContainsKey(id.Account)));
-            await Events(db, bulk, [.. needs.Events.Except(batch.Events.Keys)], batch, batch.Accounts.ContainsKey);
+            await Events([.. needs.Events.Except(batch.Events.Keys)], batch, batch.Accounts.ContainsKey);
         }
-        await Parked(db, batch);
-        await ReplayedMeanwhile(db, batch);
-        await Quiet(db, await Due(db, batch, now), batch);
-        await ReferencedAuthorizations(db, ids, batch);
-        await Charges(db, batch);
+        await Parked(batch);
+        await ReplayedMeanwhile(batch);
+        await Quiet(await Due(db, batch, now), batch);
+        await ReferencedAuthorizations(ids, batch);
+        await Charges(batch);
         await CorrectionLoader.Load(db, needs, batch);
         await DisputeLoader.Load(db, needs, batch);
         await batch.Staff.Load(db, needs, now);
-        await Owners(db, needs, batch);
-        await Users(db, needs, duty, batch, now);
-        await Sessions(db, needs, duty, batch, now);
+        await Owners(needs, batch);
+        await Users(needs, batch, now);
+        await Sessions(needs, batch, now);
         return batch;
     }
 
@@ -55,7 +54,7 @@ internal static class AccountLoader
     }
 
     /// <summary>Whose each authorization is.</summary>
-    private static async Task<List<AuthorizationId>> Authorizations(PortalDb db, BulkWriter bulk, AccountMemory memory, HashSet<string> wanted)
+    private async Task<List<AuthorizationId>> Authorizations(HashSet<string> wanted)
     {
         var ids = new List<AuthorizationId>(wanted.Count);
         var others = new List<string>();
@@ -75,7 +74,7 @@ internal static class AccountLoader
     }
 
     /// <summary>The events that were told before, of the accounts that are asked for; returns whose they are.</summary>
-    private static async Task<IEnumerable<string>> Events(PortalDb db, BulkWriter bulk, HashSet<string> wanted, Batch batch, Predicate<string> isOf)
+    private async Task<IEnumerable<string>> Events(HashSet<string> wanted, Batch batch, Predicate<string> isOf)
     {
         var found = await bulk.Find(db, "SELECT key, account, charge FROM event_ids WHERE key", wanted,
             row => new UsageEventId { Key = row.GetString(0), Account = row.GetString(1), Charge = row.IsDBNull(2) ? null : row.GetInt64(2) });
@@ -86,7 +85,7 @@ internal static class AccountLoader
         return found.Select(known => known.Account);
     }
 
-    private static async Task Parked(PortalDb db, Batch batch)
+    private async Task Parked(Batch batch)
     {
         if (batch.Events.Values.Where(e => e.Charge is null).Select(e => e.Key).ToList() is { Count: > 0 } parked)
         {
@@ -98,7 +97,7 @@ internal static class AccountLoader
     }
 
     /// <summary>A parked event may have been replayed before its account was locked; now nobody else can.</summary>
-    private static async Task ReplayedMeanwhile(PortalDb db, Batch batch)
+    private async Task ReplayedMeanwhile(Batch batch)
     {
         if (batch.Parked.Count == 0)
         {
@@ -112,7 +111,7 @@ internal static class AccountLoader
     }
 
     /// <summary>Locks the rows of accounts, in the order of their keys, and takes those that are remembered as they are; returns the keys of the others.</summary>
-    private static async Task<string[]> Locked(PortalDb db, BulkWriter bulk, string[] keys, AccountMemory memory, Batch batch)
+    private async Task<string[]> Locked(string[] keys, Batch batch)
     {
         // SQLite's write transaction holds the whole database already.
         var rows = await bulk.Find(db, "SELECT key, version FROM accounts WHERE key", keys, row => (Key: row.GetString(0), Version: row.GetInt64(1)),
@@ -174,7 +173,7 @@ internal static class AccountLoader
     }
 
     /// <summary>Until when no other of the open authorizations ends, of accounts that were looked through, so that the next batches need not look.</summary>
-    private static async Task Quiet(PortalDb db, string[] holding, Batch batch)
+    private async Task Quiet(string[] holding, Batch batch)
     {
         var next = holding.Length == 0 ? [] : await db.Set<Authorization>().Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held)
             .GroupBy(a => a.Account).Select(g => new { Account = g.Key, At = g.Min(a => a.ExpiresAt) }).ToDictionaryAsync(g => g.Account, g => g.At);
@@ -184,7 +183,7 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task ReferencedAuthorizations(PortalDb db, List<AuthorizationId> ids, Batch batch)
+    private async Task ReferencedAuthorizations(List<AuthorizationId> ids, Batch batch)
     {
         // Those whose time is up are loaded already; each authorization is one object.
         var wanted = new List<string>();
@@ -212,7 +211,7 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task Charges(PortalDb db, Batch batch)
+    private async Task Charges(Batch batch)
     {
         var wanted = batch.Events.Values.Where(e => e.Charge is not null).Select(e => (e.Account, Number: e.Charge!.Value))
             .Concat(batch.Authorizations.Values.Where(a => a.Charge is not null).Select(a => (a.Account, Number: a.Charge!.Value)))
@@ -228,7 +227,7 @@ internal static class AccountLoader
     }
 
     /// <summary>Whoever leaves locks their own row (see Leaving), so they either are gone before an account of theirs is made, or find it made.</summary>
-    private static async Task Owners(PortalDb db, Needs needs, Batch batch)
+    private async Task Owners(Needs needs, Batch batch)
     {
         var owners = needs.Owners.ToArray();
         if (owners.Length > 0)
@@ -239,7 +238,7 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task Users(PortalDb db, Needs needs, StaffDuty duty, Batch batch, DateTimeOffset now)
+    private async Task Users(Needs needs, Batch batch, DateTimeOffset now)
     {
         if (needs.Users.Count == 0)
         {
@@ -252,7 +251,7 @@ internal static class AccountLoader
         }
     }
 
-    private static async Task Sessions(PortalDb db, Needs needs, StaffDuty duty, Batch batch, DateTimeOffset now)
+    private async Task Sessions(Needs needs, Batch batch, DateTimeOffset now)
     {
         if (needs.Sessions.Count == 0)
         {

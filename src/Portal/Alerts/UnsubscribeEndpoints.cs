@@ -16,12 +16,11 @@ public static class UnsubscribeEndpoints
     public static void MapUnsubscribe(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapGet(Path, Get);
+        // Said as IResult, because what writes the handlers when Portal is built does not see the types that Razor makes then.
+        app.MapGet(Path, IResult (string token, UnsubscribeLinks links, HttpContext context) =>
+            Page(context, links.Read(token) is var (_, kind) ? new UnsubscribeState.Asks(kind) : new UnsubscribeState.Unknown()));
         app.MapPost(Path, Post).DisableAntiforgery();
     }
-
-    private static IResult Get(string token, UnsubscribeLinks links, HttpContext context) =>
-        Page(context, links.Read(token) is var (_, kind) ? new UnsubscribeState.Asks(kind) : new UnsubscribeState.Unknown());
 
     private static async Task<IResult> Post(string token, UnsubscribeLinks links, AccountDoor door, HttpContext context)
     {
@@ -41,7 +40,7 @@ public static class UnsubscribeEndpoints
         }
     }
 
-    private static IResult Page(HttpContext context, UnsubscribeState state)
+    private static RazorComponentResult<UnsubscribePage> Page(HttpContext context, UnsubscribeState state)
     {
         context.Response.Headers.CacheControl = "no-store";
         return new RazorComponentResult<UnsubscribePage>(new { State = state })
