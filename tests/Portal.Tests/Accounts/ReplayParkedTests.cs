@@ -124,12 +124,18 @@ public abstract class ReplayParkedTests<TDatabase>(DoorOn<TDatabase> portal) : D
         return key;
     }
 
-    /// <summary>Two administrators add the surface, from now on: later than the event.</summary>
+    /// <summary>Two administrators add the surface once its impact was worked out, from now on: later than the event.</summary>
     private async Task Know(string surface)
     {
         var changes = Get<TermsChanges>();
         Assert.IsType<ProposalOutcome.Proposed>(await changes.Propose(new NewSurfaceRule(null, surface, Pool.Programmatic), "A new tool.", Admin));
         var proposal = (await changes.Open()).Single(p => p.State == ProposalState.Waiting && p.Change is NewSurfaceRule { Surface: var s } && s == surface);
+        var impacts = Get<Impacts>();
+        Assert.IsType<ProposalOutcome.Started>(await impacts.Start(proposal.Id, 30, Admin));
+        while (impacts.Of(Impacts.Proposal(proposal.Id)) is { Stage: ImpactStage.Running })
+        {
+            await Task.Delay(10);
+        }
         Assert.IsType<ProposalOutcome.Approved>(await changes.Approve(proposal.Id, Actor.User("admin2")));
         Time.Advance(TermsChanges.Notice);
     }
