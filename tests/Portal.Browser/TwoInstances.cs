@@ -76,7 +76,10 @@ public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser b
 
             await Card(page, owner).GetByRole(AriaRole.Button, new() { Name = "Approve $50.00" }).ClickAsync();
 
-            await Until(async () => await Run(hold, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%goodwill_requests%'") is 1L);
+            // By another connection: a transaction sees who waits as it was when it first looked.
+            await using var watch = new NpgsqlConnection(portals.Database.ConnectionString + ";Pooling=false");
+            await watch.OpenAsync();
+            await Until(async () => await Run(watch, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%goodwill_requests%'") is 1L);
             await page.Context.CloseAsync();
             await killed.Kill();
         }

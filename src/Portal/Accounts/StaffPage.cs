@@ -53,6 +53,11 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
     /// <summary>Who gives commands from this page.</summary>
     protected Actor Actor => Acting?.Actor ?? throw new NotAllowedException("Your sign-in does not include this. Nothing was changed.");
 
+    /// <summary>
+    /// Who looks, as records name them; nobody as long as that is not known. For markup: a circuit draws what the first paint handed it before the database has said who looks.
+    /// </summary>
+    protected string Me => Acting?.Actor.Id ?? "";
+
     /// <summary>Reads what is shown; <c>null</c> if there is nothing at this address.</summary>
     protected abstract Task<TFigures?> Read();
 
