@@ -6,18 +6,19 @@ namespace Portal.Testing;
 /// <summary>A client that says what no HTTP library would: heads that never end, bodies that drip, sizes that are a lie.</summary>
 public sealed class RawClient : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
 
-    private RawClient()
-    {
-    }
+    // Asked for once: the client gives none after a write that failed, though the answer to it may be there to read.
+    private readonly NetworkStream _stream;
+
+    private RawClient(TcpClient connected) => (_client, _stream) = (connected, connected.GetStream());
 
     public static async Task<RawClient> Connect(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var raw = new RawClient();
-        await raw._client.ConnectAsync(address.Host, address.Port);
-        return raw;
+        var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port);
+        return new RawClient(client);
     }
 
     /// <summary>Says this; <c>false</c> if the other side has hung up.</summary>
@@ -25,7 +26,7 @@ public sealed class RawClient : IDisposable
     {
         try
         {
-            await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text));
+            await _stream.WriteAsync(Encoding.Latin1.GetBytes(text));
             return true;
         }
         catch (IOException)
@@ -43,7 +44,7 @@ public sealed class RawClient : IDisposable
         {
             while (got.Length < 12)
             {
-                var read = await _client.GetStream().ReadAsync(buffer, cancel.Token);
+                var read = await _stream.ReadAsync(buffer, cancel.Token);
                 if (read == 0)
                 {
                     return 0;

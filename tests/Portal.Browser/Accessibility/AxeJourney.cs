@@ -32,6 +32,8 @@ public abstract class AxeJourney(DemoPortal portal, ChromiumBrowser browser) : J
         }
         """;
 
+    private const string HasTitle = "() => document.title !== ''";
+
     private readonly List<string> violations = [];
 
     /// <summary>Looks at pages, each loaded once and shown in both widths and both themes.</summary>
@@ -45,7 +47,7 @@ public abstract class AxeJourney(DemoPortal portal, ChromiumBrowser browser) : J
             await page.GotoAsync(address);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
             // While a circuit takes the page over, the title is drawn anew.
-            await page.WaitForFunctionAsync("() => document.title !== ''");
+            await page.WaitForFunctionAsync(HasTitle);
             await LookAtThis(page, $"{address} of {who}");
         }
 
@@ -78,7 +80,14 @@ public abstract class AxeJourney(DemoPortal portal, ChromiumBrowser browser) : J
     {
         ArgumentNullException.ThrowIfNull(page);
         await page.EvaluateAsync(Settled);
-        var result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations], RunOnly = only });
+        var options = new AxeRunOptions { ResultTypes = [ResultType.Violations], RunOnly = only };
+        var result = await page.RunAxe(options);
+        if (result.Violations.Any(v => v.Id == "document-title"))
+        {
+            // A circuit that takes the page over just then draws the title anew.
+            await page.WaitForFunctionAsync(HasTitle);
+            result = await page.RunAxe(options);
+        }
         violations.AddRange(
             from violation in result.Violations
             let first = violation.Nodes[0]

@@ -59,18 +59,7 @@ public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
         Assert.Equal(DemoAccounts.All.Count, await db.Users.CountAsync(TestContext.Current.CancellationToken));
         foreach (var key in DemoAccounts.All.Select(a => a.Account).OfType<string>())
         {
-            var account = await AccountLoader.Look(db, key, Now);
-            Assert.NotNull(account);
-            var fold = new Fold(key);
-            foreach (var entry in await db.Set<Entry>().AsNoTracking().Where(e => e.Account == key).OrderBy(e => e.Seq).ToListAsync(TestContext.Current.CancellationToken))
-            {
-                fold.Add(entry);
-            }
-            foreach (var charge in await db.Set<Charge>().AsNoTracking().Where(c => c.Account == key).OrderBy(c => c.Number).ToListAsync(TestContext.Current.CancellationToken))
-            {
-                fold.Add(charge);
-            }
-            Assert.Empty(fold.Broken(account, open: []));
+            Assert.Empty(await LedgerCheck.Broken(db, key, TestContext.Current.CancellationToken));
         }
     }
 
