@@ -38,12 +38,12 @@ public static class DataSetup
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         await Reach(async () =>
         {
-            var pending = (await db.Database.GetPendingMigrationsAsync()).Any();
-            if (pending)
+            var isBehind = await IsBehind(db);
+            if (isBehind)
             {
                 await db.Database.MigrateAsync();
             }
-            if (pending || repair)
+            if (isBehind || repair)
             {
                 await LedgerGuards.Create(db);
             }
@@ -65,6 +65,34 @@ public static class DataSetup
                 throw new WrongSettingException("The database is not there or not up to date; 'Portal.dll migrate' brings it up to date. Nothing was changed.");
             }
         });
+    }
+
+    /// <summary>Whether a migration is missing. EF's own answer makes a model of its history first; a start, which hardly ever lacks one, has to compare two lists.</summary>
+    private static async Task<bool> IsBehind(PortalDb db)
+    {
+        var connection = db.Database.GetDbConnection();
+        try
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"";
+            await using var reader = await command.ExecuteReaderAsync();
+            var missing = db.Database.GetMigrations().ToHashSet();
+            while (await reader.ReadAsync())
+            {
+                missing.Remove(reader.GetString(0));
+            }
+            return missing.Count > 0;
+        }
+        catch (Exception none) when (none is SqliteException { SqliteErrorCode: 1 } or PostgresException { SqlState: "42P01" or "3D000" })
+        {
+            // No such table, or not even a database: EF makes both.
+            return true;
+        }
+        finally
+        {
+            await connection.CloseAsync();
+        }
     }
 
     private static async Task Reach(Func<Task> work)

@@ -13,7 +13,7 @@ namespace Portal.Data;
 ///   dotnet tool restore
 ///   dotnet ef migrations add Initial --project src/Portal --context SqlitePortalDb --output-dir Data/Migrations/Sqlite
 ///   dotnet ef migrations add Initial --project src/Portal --context PostgresPortalDb --output-dir Data/Migrations/Postgres
-/// While nothing is released, the initial ones are made anew: delete both folders first.
+/// Then `src/Portal/Data/compile-models` writes both models as code, which a start takes instead of building them.
 /// Tables are mapped by the configurations of this assembly, one beside the class that it maps.
 /// </summary>
 public abstract partial class PortalDb(DbContextOptions options)

@@ -26,7 +26,7 @@ public sealed class PostgresPortalDb(DbContextOptions<PostgresPortalDb> options)
         builder.Entity<Ledger.Account>().HasIndex(account => account.Key, "ix_accounts_key_beginning").HasOperators("text_pattern_ops");
     }
 
-    private sealed class Utc() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+    internal sealed class Utc() : ValueConverter<DateTimeOffset, DateTimeOffset>(
         instant => Clock.Truncate(instant),
         instant => instant);
 

@@ -17,7 +17,7 @@ public sealed class SqlitePortalDb(DbContextOptions<SqlitePortalDb> options) : P
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Microseconds>();
     }
 
-    private sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(
+    internal sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(
         instant => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
         microseconds => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));
 

@@ -51,7 +51,7 @@ public static class Source
 
     private static IEnumerable<SourceFile> Read(DirectoryInfo folder) =>
         folder.EnumerateFiles().Where(IsOurs).Select(Read)
-            .Concat(folder.EnumerateDirectories().Where(inner => !NotOurs.Contains(inner.Name) && inner.Name != "Migrations").SelectMany(Read));
+            .Concat(folder.EnumerateDirectories().Where(inner => !NotOurs.Contains(inner.Name) && inner.Name is not ("Migrations" or "Compiled")).SelectMany(Read));
 
     private static bool IsOurs(FileInfo file) => !Binary.Contains(file.Extension) && file.Name is not (".git" or "packages.lock.json" or "package-lock.json");
 

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Data;
 
 namespace Portal.Tests.Data;
 
-/// <summary>The model and its migrations say the same, on both databases: nobody forgot to make one.</summary>
+/// <summary>The model, its migrations and its compiled form say the same, on both databases: nobody forgot to make one.</summary>
 public sealed class Migrations
 {
     [Fact]
@@ -10,6 +11,21 @@ public sealed class Migrations
 
     [Fact]
     public Task None_is_pending_on_PostgreSQL() => None_is_pending(new PostgresDatabase());
+
+    [Fact]
+    public void The_compiled_model_of_SQLite_is_the_one_that_the_code_makes()
+    {
+        using var db = new SqlitePortalDb.DesignTime().CreateDbContext([]);
+        CompiledModel.DemandNoDrift(db);
+    }
+
+    /// <summary>Without a server, too: nothing is asked of it.</summary>
+    [Fact]
+    public void The_compiled_model_of_PostgreSQL_is_the_one_that_the_code_makes()
+    {
+        using var db = new PostgresPortalDb.DesignTime().CreateDbContext([]);
+        CompiledModel.DemandNoDrift(db);
+    }
 
     private static async Task None_is_pending(TestDatabase database)
     {
