@@ -31,7 +31,7 @@ public sealed record AlertLine(
     {
         ArgumentNullException.ThrowIfNull(alert);
         ArgumentNullException.ThrowIfNull(book);
-        var words = new HistoryWords(book, Actor.User(owner).Id, new Dictionary<int, GrantKind>());
+        var words = new HistoryWords(book, Actor.User(owner).Id);
         return new AlertLine(
             alert.Number, alert.At, alert.Kind, alert.PeriodEnd, alert.Step, alert.Amount, alert.Of, alert.Unclaimed, alert.Credit, alert.Reason, alert.Detail, alert.Change,
             alert.Model is { } model ? book.ModelName(model) : null, alert.Actor is { } actor ? words.By(actor) : null,

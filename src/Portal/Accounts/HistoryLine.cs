@@ -46,8 +46,8 @@ public sealed record HistoryFilter(
     LineKind? Kind = null, DateTimeOffset? From = null, DateTimeOffset? Before = null, bool MovesOnly = false, bool WithoutCharges = false, bool WithIncluded = false,
     string? Model = null, string? Surface = null, string? App = null, bool ForStaff = false)
 {
-    /// <summary>How many rows of a source one page looks through for what a narrow filter asks for: about a tenth of a second.</summary>
-    public int Reach { get; init; } = 100_000;
+    /// <summary>How many rows of a source one page looks through for what a narrow filter asks for.</summary>
+    public int Reach { get; init; } = EntrySearch.Reach;
 
     /// <summary>Whether most lines may not fit, so that looking for those that do has to end somewhere.</summary>
     public bool IsNarrow => Model is not null || Surface is not null || App is not null;

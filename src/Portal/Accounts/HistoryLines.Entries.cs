@@ -30,10 +30,11 @@ public sealed partial class HistoryLines
             groups.RemoveAt(groups.Count - 1);
             unread = unread with { From = p => p with { Entry = last[0].Seq + 1 } };
         }
+        var grants = await Granted(db, account, read, cancel);
         var refunded = await Refunded(db, account, read, cancel);
         var disputed = await Disputed(db, account, read, cancel);
         return new Source(groups.Select(parts => (
-            Line(parts, refunded, disputed, words),
+            Line(parts, grants, refunded, disputed, words),
             (Func<HistoryPosition, HistoryPosition>)(p => p with { Entry = parts[^1].Seq }))), unread);
     }
 
@@ -47,7 +48,7 @@ public sealed partial class HistoryLines
         {
             return (first, first, top);
         }
-        top = Math.Min(top, 1 + (await db.Set<Entry>().Where(e => e.Account == account).MaxAsync(e => (long?)e.Seq, cancel) ?? 0));
+        top = Math.Min(top, 1 + await EntrySearch.Last(db, account, cancel));
         return (first, Math.Max(first, top - filter.Reach), top);
     }
 
@@ -64,12 +65,19 @@ public sealed partial class HistoryLines
         return filter.App is { } app ? entries.Where(e => e.Charge != null && (e.App ?? "") == app) : entries;
     }
 
-    private static HistoryLine Line(List<Entry> parts, HashSet<long> refunded, HashSet<long> disputed, HistoryWords words) => parts[0].Kind switch
+    private static HistoryLine Line(List<Entry> parts, Dictionary<int, GrantKind> grants, HashSet<long> refunded, HashSet<long> disputed, HistoryWords words) => parts[0].Kind switch
     {
         EntryKind.Charge => words.Charge(parts, disputed.Contains(parts[0].Charge!.Value)),
         EntryKind.Reversal => words.Reversal(parts, refunded),
-        _ => words.Entry(parts[0]),
+        _ => words.Entry(parts[0], grants),
     };
+
+    /// <summary>Of which kind the grants are that the entries make.</summary>
+    private static async Task<Dictionary<int, GrantKind>> Granted(PortalDb db, string account, List<Entry> read, CancellationToken cancel)
+    {
+        var made = read.Where(e => e.Kind == EntryKind.Grant).Select(e => e.Grant!.Value).ToArray();
+        return made.Length == 0 ? [] : await db.Set<Grant>().Where(g => g.Account == account && made.Contains(g.Number)).ToDictionaryAsync(g => g.Number, g => g.Kind, cancel);
+    }
 
     /// <summary>Of what reversals take back and moves no pool, the extra of a final period; the rest was uncollected.</summary>
     private static async Task<HashSet<long>> Refunded(PortalDb db, string account, List<Entry> read, CancellationToken cancel)

@@ -26,8 +26,7 @@ public sealed partial class HistoryLines(IDbContextFactory<PortalDb> databases, 
     internal static async Task<HistoryPart> Read(
         PortalDb db, string account, string owner, PriceBook book, HistoryFilter filter, HistoryPosition from, int size, CancellationToken cancel)
     {
-        var grants = await db.Set<Grant>().Where(g => g.Account == account).ToDictionaryAsync(g => g.Number, g => g.Kind, cancel);
-        var words = new HistoryWords(book, Actor.User(owner).Id, grants) { ForStaff = filter.ForStaff };
+        var words = new HistoryWords(book, Actor.User(owner).Id) { ForStaff = filter.ForStaff };
         Source[] sources =
         [
             await Entries(db, account, filter, from, size, words, cancel),

@@ -5,7 +5,7 @@ using Portal.Ui;
 namespace Portal.Accounts;
 
 /// <summary>How lines of the history read. Every kind that there is has its words; a new one stops the page rather than read wrongly.</summary>
-internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictionary<int, GrantKind> grants)
+internal sealed class HistoryWords(PriceBook book, string owner)
 {
     /// <summary>Whether staff read it: "you" is the subscriber then.</summary>
     public bool ForStaff { get; init; }
@@ -47,11 +47,13 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
     }
 
     /// <summary>Any other entry.</summary>
-    public HistoryLine Entry(Entry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="grants">Of which kind its grant is, if it makes one.</param>
+    public HistoryLine Entry(Entry entry, IReadOnlyDictionary<int, GrantKind> grants)
     {
         var (title, detail, amount) = entry.Kind switch
         {
-            EntryKind.Grant => (GrantTitle(entry), entry.Actor == Actors.Portal || entry.Reason is null ? null : entry.Reason, entry.Amount),
+            EntryKind.Grant => (GrantTitle(entry, grants[entry.Grant!.Value]), entry.Actor == Actors.Portal || entry.Reason is null ? null : entry.Reason, entry.Amount),
             EntryKind.Expiry when entry.Charge is not null => ("Credit came back too late", "Its time had passed before the charge was reversed. Goodwill credit stands for it.", Money.Zero - entry.Amount),
             EntryKind.Expiry => ("Unused credit lost", "Its time had passed.", Money.Zero - entry.Amount),
             EntryKind.Reallocation => ("Extra usage moved to credit", $"Credit pays first: {Amounts.Brief(entry.Amount)} that was extra usage is now paid by credit.", Money.Zero - entry.Amount),
@@ -115,12 +117,12 @@ internal sealed class HistoryWords(PriceBook book, string owner, IReadOnlyDictio
         _ => throw new InvalidOperationException($"The refusal {code} has no title."),
     };
 
-    private string GrantTitle(Entry entry) => grants.GetValueOrDefault(entry.Grant ?? 0) switch
+    private string GrantTitle(Entry entry, GrantKind kind) => kind switch
     {
         GrantKind.Monthly => entry.Actor != Actors.Portal ? "Credit claimed" : ForStaff ? "Credit claimed by itself" : "Credit claimed for you",
         GrantKind.Promotional => "Promotional credit",
         GrantKind.Goodwill => "Goodwill credit",
-        var kind => throw new InvalidOperationException($"Grants of kind {kind} have no words."),
+        _ => throw new InvalidOperationException($"Grants of kind {kind} have no words."),
     };
 
     private static string? Split(IReadOnlyList<Entry> parts)

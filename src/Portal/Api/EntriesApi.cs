@@ -30,7 +30,7 @@ public sealed record EntryAnswer(
 }
 
 /// <summary>A page of entries, newest first.</summary>
-[Description("A page of entries, newest first. `next_cursor` leads to the next page; null on the last.")]
+[Description("A page of entries, newest first. `next_cursor` leads to the next page; null on the last. With `model`, a page may hold fewer than `limit`, or none, and still not be the last: a long history is looked through in parts.")]
 public sealed record EntriesAnswer(IReadOnlyList<EntryAnswer> Entries, string? NextCursor);
 
 /// <summary>What a reader of entries asks for.</summary>
@@ -38,6 +38,9 @@ internal sealed record EntryQuery(DateTimeOffset? From, DateTimeOffset? To, Entr
 {
     private const int Usual = 100;
     private const int Most = 1_000;
+
+    /// <summary>How many entries one page looks through for those of a model, which have no key.</summary>
+    public int Reach { get; init; } = EntrySearch.Reach;
 
     public static EntryQuery Read(IQueryCollection query, Checks checks)
     {
@@ -76,18 +79,19 @@ internal sealed record EntryQuery(DateTimeOffset? From, DateTimeOffset? To, Entr
         }
     }
 
-    /// <summary>The account's entries that fit, newest first. Instants become numbers of entries first, so that pages are read by key however long the history is.</summary>
-    public async Task<IQueryable<Entry>> Over(PortalDb db, string account, CancellationToken cancel)
+    /// <summary>Where what is asked for lies among the account's entries: instants become numbers, so that pages are read by key however long the history is.</summary>
+    public async Task<EntryRange> Range(PortalDb db, string account, CancellationToken cancel)
     {
-        var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == account);
-        if (From is { } from && await EntrySearch.FirstSince(db, account, from, cancel) is var first)
-        {
-            entries = entries.Where(e => e.Seq >= first);
-        }
-        if (To is { } to && await EntrySearch.FirstSince(db, account, to, cancel) is var end)
-        {
-            entries = entries.Where(e => e.Seq < end);
-        }
+        var first = From is { } from ? await EntrySearch.FirstSince(db, account, from, cancel) : 1;
+        var end = Math.Min(To is { } to ? await EntrySearch.FirstSince(db, account, to, cancel) : long.MaxValue, Before ?? long.MaxValue);
+        return new EntryRange(first, IsNarrow ? Math.Min(end, await EntrySearch.Last(db, account, cancel) + 1) : end);
+    }
+
+    /// <summary>The newest entries of the range that fit, and what of the range lies below them; <c>null</c> if nothing does.</summary>
+    public async Task<(IReadOnlyList<Entry> Entries, EntryRange? Older)> Page(PortalDb db, string account, EntryRange range, int size, CancellationToken cancel)
+    {
+        var low = IsNarrow ? Math.Max(range.First, range.End - Reach) : range.First;
+        var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == account && e.Seq >= low && e.Seq < range.End);
         if (Kind is { } kind)
         {
             entries = (kind == EntryKind.Charge ? entries : entries.OtherThanCharges()).Where(e => e.Kind == kind);
@@ -96,9 +100,19 @@ internal sealed record EntryQuery(DateTimeOffset? From, DateTimeOffset? To, Entr
         {
             entries = entries.Where(e => e.Model == model);
         }
-        return entries.OrderByDescending(e => e.Seq);
+        var read = await entries.OrderByDescending(e => e.Seq).Take(size + 1).ToListAsync(cancel);
+        long? end = read.Count > size ? read[size - 1].Seq : low > range.First ? low : null;
+        return (read[..Math.Min(read.Count, size)], end is { } rest ? range with { End = rest } : null);
     }
+
+    /// <summary>Whether most entries may not fit. What is no charge has an index of its own, and is few.</summary>
+    private bool IsNarrow => Model is not null && (Kind is null or EntryKind.Charge);
 }
+
+/// <summary>Entries by their numbers.</summary>
+/// <param name="First">The lowest.</param>
+/// <param name="End">One more than the highest.</param>
+internal readonly record struct EntryRange(long First, long End);
 
 /// <summary>`GET /v1/accounts/{account}/entries` and `GET /v1/entries`, as JSON in pages or as CSV whole.</summary>
 internal static class EntriesApi
@@ -123,16 +137,13 @@ internal static class EntriesApi
             await BalanceApi.NoAccount.Write(context);
             return;
         }
-        var entries = await query.Over(db, account, cancel);
         if (EntriesCsv.IsWanted(context.Request))
         {
-            await EntriesCsv.Write(context, account, entries);
+            await EntriesCsv.Write(context, db, account, query with { Before = null });
             return;
         }
-        var page = await (query.Before is { } before ? entries.Where(e => e.Seq < before) : entries).Take(query.Limit + 1).ToListAsync(cancel);
-        var more = page.Count > query.Limit;
-        var shown = page.Take(query.Limit).ToList();
-        var cursor = more ? shown[^1].Seq.ToString(CultureInfo.InvariantCulture) : null;
-        await Answer.Write(context, new EntriesAnswer([.. shown.Select(EntryAnswer.Of)], cursor), ApiJson.Default.EntriesAnswer);
+        var (entries, older) = await query.Page(db, account, await query.Range(db, account, cancel), query.Limit, cancel);
+        var cursor = older?.End.ToString(CultureInfo.InvariantCulture);
+        await Answer.Write(context, new EntriesAnswer([.. entries.Select(EntryAnswer.Of)], cursor), ApiJson.Default.EntriesAnswer);
     }
 }

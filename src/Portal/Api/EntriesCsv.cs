@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Ledger;
-using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
+using Portal.Data;
 
 namespace Portal.Api;
 
@@ -28,25 +27,19 @@ internal static class EntriesCsv
         double Wish(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
     }
 
-    public static async Task Write(HttpContext context, string account, IQueryable<Entry> entries)
+    public static async Task Write(HttpContext context, PortalDb db, string account, EntryQuery query)
     {
         context.Response.ContentType = Csv.ContentType;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{account}-entries.csv\"";
         var text = new StringBuilder().AppendJoin(',', Columns).Append(Csv.LineEnd);
-        var before = long.MaxValue;
-        while (true)
+        for (EntryRange? rest = await query.Range(db, account, context.RequestAborted); rest is { } range;)
         {
-            var page = await entries.Where(e => e.Seq < before).Take(Rows).ToListAsync(context.RequestAborted);
+            (var page, rest) = await query.Page(db, account, range, Rows, context.RequestAborted);
             foreach (var entry in page)
             {
                 Row(text, EntryAnswer.Of(entry));
             }
             await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
-            if (page.Count < Rows)
-            {
-                return;
-            }
-            before = page[^1].Seq;
             text.Clear();
         }
     }

@@ -39,7 +39,7 @@ public sealed class CreditReader(IDbContextFactory<PortalDb> databases, Balances
         var actor = await db.Set<Entry>().AsNoTracking()
             .Where(e => e.Account == account.Key && e.Kind != EntryKind.Charge && e.Kind == EntryKind.Grant && e.Grant == claimed.Number)
             .OrderByDescending(e => e.Seq).Select(e => e.Actor).FirstOrDefaultAsync(cancel);
-        return new HistoryWords(book, Actor.User(account.Owner).Id, new Dictionary<int, GrantKind>()).By(actor ?? Actors.Portal);
+        return new HistoryWords(book, Actor.User(account.Owner).Id).By(actor ?? Actors.Portal);
     }
 
     private async Task<IReadOnlyList<PastPeriod>> Past(Account account, CancellationToken cancel)

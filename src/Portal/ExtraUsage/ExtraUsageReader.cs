@@ -47,7 +47,7 @@ public sealed class ExtraUsageReader(IDbContextFactory<PortalDb> databases, Bala
     private async Task<IReadOnlyList<ChangeLine>> Changes(Account account, PriceBook book, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var words = new HistoryWords(book, Actor.User(account.Owner).Id, new Dictionary<int, GrantKind>());
+        var words = new HistoryWords(book, Actor.User(account.Owner).Id);
         var changes = await db.Set<AccountChange>().AsNoTracking().Where(c => c.Account == account.Key && Kinds.Contains(c.Kind))
             .OrderByDescending(c => c.Number).Take(ChangesShown).ToListAsync(cancel);
         return [.. changes.Select(c => new ChangeLine(c.Number, c.At, words.ChangeTitle(c), words.By(c.Actor), c.Consent))];
