@@ -142,8 +142,8 @@ public sealed class AccountFinder(IDbContextFactory<PortalDb> databases, StaffDu
         try
         {
             // Owners first and not many, so that a common part ends the reading early.
-            var owners = db.Users.Where(u => EF.Functions.Like(u.NormalizedEmail!, pattern, @"\")).OrderBy(u => u.NormalizedEmail).Take(MostOwners).Select(u => u.Id);
-            return await Of(db, db.Set<Account>().Where(a => owners.Contains(a.Owner)).Take(Most + 1), "part of the e-mail address", patience.Token);
+            var owners = db.Users.Where(u => EF.Functions.Like(u.NormalizedEmail!, pattern, @"\")).OrderBy(u => u.NormalizedEmail).Take(MostOwners);
+            return await Of(db, OfOwners(db, owners).Take(Most + 1), "part of the e-mail address", patience.Token);
         }
         catch (Exception late) when (!cancel.IsCancellationRequested && patience.IsCancellationRequested && late is OperationCanceledException or DbException)
         {
