@@ -66,14 +66,19 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
     /// <summary>So many accounts at once, unless their time is up before.</summary>
     public const int MostAccounts = 50;
 
-    /// <summary>From one slice to the next.</summary>
+    /// <summary>From one slice to the next, at least.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>And so many times as long as the slice took, up to the longest pause: an account of millions of entries must not keep a core busy.</summary>
+    public const int RestsPerWork = 20;
+
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a slice may begin with further accounts. One account is always checked whole: it must be of one moment.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     /// <summary>Whoever took a slice has this long for it; then another instance takes it over.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Lease = LongestPause;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -116,7 +121,8 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
             (round.LastStartedAt, round.LastFinishedAt, round.LastAccounts) = (round.StartedAt, clock.Now, round.Accounts);
             (round.Cursor, round.StartedAt, round.Accounts) = ("", clock.Now, 0);
         }
-        round.NextAt = clock.Now + Pause;
+        var rest = begun.Elapsed * RestsPerWork;
+        round.NextAt = clock.Now + (rest < Pause ? Pause : rest < LongestPause ? rest : LongestPause);
         await db.SaveChangesAsync(cancel);
         return done;
     }

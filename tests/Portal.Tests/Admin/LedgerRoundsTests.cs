@@ -42,7 +42,7 @@ public abstract class LedgerRoundsTests<TDatabase>(DoorOn<TDatabase> portal) : D
         await Open();
         await Round();
         Assert.Equal(0, await Rounds.Once());
-        Time.Advance(LedgerRounds.Pause);
+        Time.Advance(LedgerRounds.LongestPause);
         var done = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Rounds.Once())));
         Assert.True(done.Count(accounts => accounts > 0) <= 1);
     }
@@ -53,7 +53,7 @@ public abstract class LedgerRoundsTests<TDatabase>(DoorOn<TDatabase> portal) : D
         for (DateTimeOffset? before = null, last = null; before is null || last == before;)
         {
             before ??= (await Rows<LedgerRound>(_ => true)).SingleOrDefault()?.LastFinishedAt ?? DateTimeOffset.MinValue;
-            Time.Advance(LedgerRounds.Pause);
+            Time.Advance(LedgerRounds.LongestPause);
             await Rounds.Once();
             last = (await Rows<LedgerRound>(_ => true)).Single().LastFinishedAt ?? before;
         }

@@ -54,7 +54,7 @@ public sealed class MeasuresTests(DoorOn<SqliteDatabase> portal) : DoorTests<Sql
 
         async Task Look()
         {
-            Time.Advance(LedgerRounds.Pause);
+            Time.Advance(LedgerRounds.LongestPause);
             await Get<LedgerRounds>().Once();
             figures.Observe();
         }
