@@ -23,6 +23,9 @@ public static class Amounts
         return $"{(amount.Nanos < 0 ? Minus : "")}${ViewerNumbers.Now.Write(decimals switch { 0 => digits + ".00", 1 => digits + "0", _ => digits })}";
     }
 
+    /// <summary>Every digit, where the short form leaves some out; else <c>null</c>.</summary>
+    public static string? IfRounded(Money amount) => amount.Nanos % CentNanos != 0 && Exact(amount) is var exact && exact != Brief(amount) ? exact : null;
+
     /// <summary>A count with its thousands apart: "16,802,970".</summary>
     public static string Count(long count) => ViewerNumbers.Now.Write(count.ToString("N0", CultureInfo.InvariantCulture));
 

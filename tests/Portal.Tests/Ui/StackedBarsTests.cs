@@ -23,6 +23,26 @@ public sealed class StackedBarsTests : UiTest
     }
 
     [Fact]
+    public void A_day_that_moves_is_drawn_anew_and_the_days_before_it_on_the_scale_of_all()
+    {
+        var chart = Draw();
+        chart.Render(p => p.Add(c => c.Bars, [Bars[0], new(Bars[1].Day, [Money.FromDollars(6), Money.FromDollars(3)])]));
+        Assert.Equal(["height:20%", "height:30%", "height:60%"], chart.FindAll(".daybars-part").Select(part => part.GetAttribute("style")));
+        Assert.Equal("Jan 1, 2026: $6.00 Sonnet, $3.00 Haiku", chart.FindAll(".daybars-day")[1].GetAttribute("title"));
+        chart.Render(p => p.Add(c => c.Bars, [Bars[1], new(Bars[1].Day.AddDays(1), [Money.FromDollars(1), Money.Zero])]));
+        Assert.Equal(["Jan 1: $1.00 Sonnet, $3.00 Haiku", "Jan 2: $1.00 Sonnet, $0.00 Haiku"], chart.FindAll(".daybars-day").Select(day => day.GetAttribute("title")));
+    }
+
+    [Fact]
+    public void A_name_is_text_whatever_is_in_it()
+    {
+        const string name = "\"><script>alert(1)</script>";
+        var chart = Render<StackedBars>(p => p.Add(c => c.Title, "Two days").Add(c => c.Series, [new BarSeries(name, "fill-series-a", name), Series[1]]).Add(c => c.Bars, Bars));
+        Assert.Empty(chart.FindAll("script"));
+        Assert.Contains(name, chart.Find(".daybars-day").GetAttribute("title"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_says_in_words_what_it_draws_with_years_where_they_differ() => Assert.Equal(
         "2 days, Dec 31, 2025 to Jan 1, 2026: $3.00 Sonnet, $3.00 Haiku. Most on Jan 1, 2026: $4.00. The table has each day.",
         Draw().Find("[role=img]").GetAttribute("aria-label"));
