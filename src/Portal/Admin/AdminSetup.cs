@@ -6,6 +6,7 @@ using Portal.Admin.Health;
 using Portal.Admin.Operations;
 using Portal.Admin.People;
 using Portal.Admin.Prices;
+using Portal.Admin.Programme;
 
 namespace Portal.Admin;
 
@@ -21,7 +22,7 @@ public static class AdminSetup
         var services = builder.Services;
         services.AddSingleton<OperationsReader>().AddSingleton<ParkedReplay>();
         services.AddSingleton<GatewayDesk>().AddSingleton<HealthReader>().AddSingleton<MailRetry>();
-        services.AddFigures<Programme.TermsFigures>();
+        services.AddFigures<TermsFigures>();
         services.AddFigures<OperationsFigures>();
         services.AddFigures<GatewayFigures>();
         services.AddFigures<HealthFigures>();

@@ -43,7 +43,7 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, TermsRead
     }
 
     /// <summary>A version with all that its page shows; <c>null</c> if there is none.</summary>
-    public async Task<TermsFigures?> Read(TermsKind kind, int number, CancellationToken cancel = default)
+    public async Task<TermsVersionFigures?> Read(TermsKind kind, int number, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var moment = await Moment.Of(db, cancel);
@@ -58,7 +58,7 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, TermsRead
         var names = await Names(db, [version.Author, version.EditedBy, version.SentBy, version.ApprovedBy, version.EndedBy], cancel);
         var inUse = isOpen ? await TermsBasis.InUse(db, basis, version.Sheet, now, cancel) : [];
         var isOfThis = !isOpen || (version.Impact?.Revision == version.Revision && version.Impact.Replaces == basis.Hash);
-        return new TermsFigures(
+        return new TermsVersionFigures(
             kind, number, now, version.StateAt(now, await InForce(db, kind, now, cancel)), version.Revision, version.Written, before, basis.Hash, [.. inUse], isOfThis ? version.Impact : null,
             names[version.Author], names[version.EditedBy], version.EditedAt, Name(version.SentBy), Name(version.ApprovedBy), version.ApprovedAt,
             version.EndedBy is null ? null : $"{names[version.EndedBy]}, {version.EndedAt:yyyy-MM-dd HH:mm} UTC: {version.EndReason}",

@@ -14,7 +14,7 @@ public static class PricesSetup
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<PriceReader>().AddSingleton<TermsReader>();
         services.AddSingleton<PersistentComponentStateSerializer<TermsListFigures>, FiguresState<TermsListFigures>>();
-        services.AddSingleton<PersistentComponentStateSerializer<Prices.TermsFigures>, FiguresState<Prices.TermsFigures>>();
+        services.AddSingleton<PersistentComponentStateSerializer<TermsVersionFigures>, FiguresState<TermsVersionFigures>>();
         services.AddSingleton<PersistentComponentStateSerializer<ApprovalsFigures>, FiguresState<ApprovalsFigures>>();
     }
 

@@ -55,7 +55,7 @@ public sealed partial class TermsVersionPage
         : Figures?.State == TermsState.Waiting ? "It waits already."
         : open == 1 ? "One cell has to be mended or ticked." : open > 1 ? $"{open} cells have to be mended or ticked." : null;
 
-    protected override async Task<TermsFigures?> Read()
+    protected override async Task<TermsVersionFigures?> Read()
     {
         var figures = await Prices.Read(kind, Number);
         if (figures is not null && !isUnsaved)
@@ -79,9 +79,9 @@ public sealed partial class TermsVersionPage
         }
     }
 
-    private bool IsThis(TermsFigures figures) => figures.Kind == kind && figures.Number == Number;
+    private bool IsThis(TermsVersionFigures figures) => figures.Kind == kind && figures.Number == Number;
 
-    private void Take(TermsFigures figures)
+    private void Take(TermsVersionFigures figures)
     {
         var draft = figures.Draft;
         rows = [.. draft.Sheet.Rows.Select(row => row.ToArray())];
@@ -92,7 +92,7 @@ public sealed partial class TermsVersionPage
         Check(figures);
     }
 
-    private void Check(TermsFigures figures) => issues = figures.IsOpen ? SheetChecks.Of(figures.Shape(), Sheet(), figures.Before, figures.InUse) : [];
+    private void Check(TermsVersionFigures figures) => issues = figures.IsOpen ? SheetChecks.Of(figures.Shape(), Sheet(), figures.Before, figures.InUse) : [];
 
     private TermsSheet Sheet() => new([.. rows.Select(row => (IReadOnlyList<string>)[.. row])], [.. facts]);
 

@@ -8,13 +8,13 @@ namespace Portal.Admin.Programme;
 /// <summary>Reads what the pages of the programme, of surfaces and of promotions show.</summary>
 public sealed class TermsReader(IDbContextFactory<PortalDb> databases, PriceBooks prices, TermsChanges changes, Clock clock)
 {
-    public async Task<Programme.TermsFigures> Read(string viewer, CancellationToken cancel = default)
+    public async Task<TermsFigures> Read(string viewer, CancellationToken cancel = default)
     {
         var now = clock.Now;
         await using var db = await databases.CreateDbContextAsync(cancel);
         var book = await prices.InForce(db, cancel);
         var unknown = await db.Set<ParkedEvent>().Where(p => db.Set<UsageEventId>().Any(e => e.Key == p.Key && e.Charge == null)).Select(p => p.Surface).Distinct().ToListAsync(cancel);
-        return new Programme.TermsFigures(
+        return new TermsFigures(
             now,
             book.ProgrammeAt(now),
             [.. book.Programme.Reverse()],

@@ -49,7 +49,7 @@ public sealed record PinnedAccount(string Account, string Plan, int? Version = n
 /// <param name="Ended">Who withdrew it or sent it back, when and why.</param>
 /// <param name="NotBy">Who cannot approve it: their ids as actors.</param>
 /// <param name="Pinned">Accounts that are pinned to it.</param>
-public sealed record TermsFigures(
+public sealed record TermsVersionFigures(
     TermsKind Kind, int Number, DateTimeOffset AsOf, TermsState State, int Revision, TermsDraft Draft, TermsSheet Before, string Replaces, IReadOnlyList<string> InUse, Impact? Impact,
     string Author, string EditedBy, DateTimeOffset EditedAt, string? SentBy, string? Approver, DateTimeOffset? ApprovedAt, string? Ended, IReadOnlyList<string> NotBy, IReadOnlyList<PinnedAccount> Pinned)
 {
