@@ -87,7 +87,7 @@ public sealed partial class MoneyFieldsTests : PagesTest
         var found = Directory.EnumerateFiles(Repository.At("src", "Portal"), "*.razor", SearchOption.AllDirectories)
             .Where(f => !f.EndsWith("KitchenSink.razor", StringComparison.Ordinal))
             .SelectMany(f => Field().Matches(File.ReadAllText(f)).Select(m => $"{Path.GetFileName(f)}: {m.Groups[1].Value}")).Order(StringComparer.Ordinal);
-        // Plan comparison's changes nothing; PlanComparisonTests has it, and SupportPageTests that of goodwill.
+        // Plan comparison's changes nothing; PlanComparisonTests has it, and GoodwillPageTests that of goodwill.
         Assert.Equal(
             [$"CapEditor.razor: {Period}", $"DailyCapEditor.razor: {Daily}", "GoodwillCard.razor: Amount", $"ModelCapsEditor.razor: {Model}", "PlanComparison.razor: Another cap of each period", $"TurnOnDialog.razor: {Period}"],
             found);

@@ -1,7 +1,6 @@
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.History;
@@ -100,140 +99,6 @@ public sealed class HistoryTests : PagesTest
 
     [Fact]
     public void Nothing_yet_but_the_opening_is_shown() => Render<HistoryPage>().Shows("tbody tr", "Account opened on Pro");
-
-    [Fact]
-    public async Task A_charge_opens_to_tokens_times_rate_and_who_paid()
-    {
-        await Claim();
-        await TurnOn(5);
-        await Use(19);
-        var charge = await Use(3);
-        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
-        page.Shows("table", "Output tokens 300,000 $10.00 per million none $3.00");
-        page.Shows("table", "Price at API rates $3.00");
-        var text = page.Markup;
-        Assert.Contains("Credit always pays first and covered $1.00.", text, StringComparison.Ordinal);
-        Assert.Contains("Monthly credit", text, StringComparison.Ordinal);
-        Assert.Contains("Extra usage", text, StringComparison.Ordinal);
-        Assert.Contains("Rate card version", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_reversal_is_one_line_that_says_where_each_part_went_and_the_charges_page_says_when_and_why()
-    {
-        await Claim();
-        await TurnOn(5);
-        await Use(19);
-        var charge = await Use(7);
-        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
-        Assert.DoesNotContain("reversed", page.Markup, StringComparison.OrdinalIgnoreCase);
-
-        await Reverse(charge);
-
-        page.WaitForAssertion(() => page.Shows(".notice", "This charge was reversed. The gateway counted twice. What it took came back."));
-        page.Shows(".notice", "Reversed ");
-        Render<HistoryPage>().Shows("tbody", "Charge reversed: Sonnet 5.5, Headless command $1.00 back to credit + $5.00 off extra usage + $1.00 that was uncollected. The gateway counted twice. +$7.00 $1.00 $0.00");
-    }
-
-    [Fact]
-    public async Task A_reversal_after_the_periods_end_shows_its_refund_and_the_goodwill_for_what_was_over()
-    {
-        await Claim();
-        await TurnOn(5);
-        var charge = await Use(23);
-        Time.Advance(TimeSpan.FromDays(31));
-        await Reverse(charge);
-        var page = Render<HistoryPage>();
-        page.Shows("tbody", "$20.00 back to credit + $3.00 of extra usage refunded on the statement. The gateway counted twice. +$23.00");
-        page.Shows("tbody", "Credit came back too late Its time had passed before the charge was reversed. Goodwill credit stands for it. −$20.00");
-        page.Shows("tbody", "Goodwill credit The gateway counted twice. +$20.00");
-    }
-
-    [Fact]
-    public async Task A_charge_is_disputed_on_its_page_which_shows_every_step()
-    {
-        await Claim();
-        var charge = await Use(3);
-        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", charge.Number)));
-        await page.Button("Dispute this charge").ClickAsync(new());
-        await page.Field("What is wrong with it?").InputAsync(new ChangeEventArgs { Value = "too short" });
-        await page.Button("Dispute $3.00").ClickAsync(new());
-        page.Shows("#dispute-error", "Say at least 10 characters about it");
-        await page.Field("What is wrong with it?").InputAsync(new ChangeEventArgs { Value = "Nobody of us was at work that night." });
-        await page.Button("Dispute $3.00").ClickAsync(new());
-        page.Shows("[role=status]", "Support has your dispute.");
-        page.Shows("[aria-labelledby=dispute]", "Waiting for support,");
-        page.Shows("[aria-labelledby=dispute]", "Nobody of us was at work that night.");
-
-        await page.Button("Withdraw the dispute").ClickAsync(new());
-        page.Shows("[role=status]", "You took the dispute back.");
-        await page.Button("Dispute it again").ClickAsync(new());
-        await page.Button("Dispute $3.00").ClickAsync(new());
-        page.Shows("[role=status]", "Support has your dispute.");
-
-        await Reverse(charge);
-        Time.Advance(Following.Pause);
-        page.Shows("[aria-labelledby=dispute]", "Corrected: the charge was reversed,");
-        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Contains("ispute", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_line_whose_charge_is_disputed_says_so()
-    {
-        await Claim();
-        var charge = await Use(3);
-        await Door.Submit(new DisputeCharge("anna", charge.Number, "That was not my request.", Owner));
-        Render<HistoryPage>().Shows("tbody tr", "paid by credit, disputed");
-    }
-
-    private async Task Reverse(Charge charge) =>
-        Assert.IsType<ReversalOutcome.Reversed>(await Door.Submit(new ReverseCharge("anna", charge.Number, "The gateway counted twice.", Time.GetUtcNow().AddDays(20), await Staff())));
-
-    [Theory]
-    [InlineData("other.c1")]
-    [InlineData("anna.c99")]
-    [InlineData("anna.c0")]
-    [InlineData("anna.c01")]
-    [InlineData("anna")]
-    [InlineData("anna.c1; drop table charges")]
-    public async Task Another_s_charge_and_one_that_does_not_exist_are_alike_not_found(string id)
-    {
-        await Put("pro", "other");
-        await Use(1, "other");
-        Assert.Null(await Of<ChargeReader>().Read("anna", id));
-    }
-
-    [Theory]
-    [InlineData("1.2.3.4.5")]
-    [InlineData("9223372036854775807.9223372036854775807.2147483647.3155378975999999999.0")]
-    public void A_position_survives_the_address(string text) => Assert.Equal(text, HistoryPosition.Parse(text)?.ToString());
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("1.2.3.4")]
-    [InlineData("-1.2.3.4.5")]
-    [InlineData("1.2.3.99999999999999999999.5")]
-    [InlineData("1.2.3.4.999999999")]
-    public void What_is_no_position_is_none(string text) => Assert.Null(HistoryPosition.Parse(text));
-
-    [Fact]
-    public void The_filter_stands_in_the_address_with_the_viewers_days()
-    {
-        var query = Asked("kind=refusals&from=2026-11-02&to=2026-11-03");
-        Assert.Equal("/history?kind=refusals&from=2026-11-02&to=2026-11-03", query.Path());
-        var filter = query.Filter(ViewerIn("Europe/Berlin"));
-        Assert.Equal(new HistoryFilter(LineKind.Refusal, new(2026, 11, 1, 23, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 23, 0, 0, TimeSpan.Zero), WithIncluded: true), filter);
-        Assert.Equal("/history?model=m%201&surface=ci_action&app=", Asked("model=m%201&surface=ci_action&app=").Path());
-        Assert.Equal("/history", Asked("kind=nonsense&from=x&to=2026-13-01&start=y").Path());
-    }
-
-    [Theory]
-    [InlineData("kind=bogus&from=2026-11-02", "“kind” is one of charges, included, credit, refusals, settings.")]
-    [InlineData("from=nonsense&to=2026-13-01", "“from” is a day such as 2026-11-01. “to” is a day such as 2026-11-30.")]
-    [InlineData("from=2026-11-03&to=2026-11-02", "“to” is a day before “from”.")]
-    [InlineData("zone=mars&start=1.2", "“zone” is utc, or left out for your own. “start” is a place that a link of this page names.")]
-    [InlineData("model=a%00b&app=%00", "“model” is a name of at most 256 characters. “app” is a name of at most 256 characters.")]
-    public void What_of_the_address_is_not_understood_is_said(string address, string said) => Assert.Equal(said, string.Join(' ', Asked(address).Wrong));
 
     [Fact]
     public async Task Included_use_stands_in_the_list_with_what_it_would_have_cost_and_leads_to_its_charge()
@@ -346,21 +211,7 @@ public sealed class HistoryTests : PagesTest
         Assert.EndsWith("/history?from=2026-11-20&to=2026-11-30", Nav.Uri, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Days_of_a_chart_are_UTC_days_whatever_the_viewers_zone()
-    {
-        var query = Asked("kind=charges&from=2026-11-02&to=2026-11-02&zone=utc");
-        Assert.Equal("/history?kind=charges&from=2026-11-02&to=2026-11-02&zone=utc", query.Path());
-        Assert.Equal(new HistoryFilter(LineKind.Charge, new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 3, 0, 0, 0, TimeSpan.Zero), WithIncluded: true), query.Filter(ViewerIn("Europe/Berlin")));
-    }
-
     private NavigationManager Nav => Services.GetRequiredService<NavigationManager>();
-
-    private static HistoryQuery Asked(string address)
-    {
-        var parts = QueryHelpers.ParseQuery(address);
-        return HistoryQuery.Read(name => parts.TryGetValue(name, out var value) ? value.ToString() : null);
-    }
 
     /// <summary>All pages together; only those that could not look everywhere may be empty.</summary>
     private async Task<List<HistoryLine>> Whole(HistoryFilter filter, int size)

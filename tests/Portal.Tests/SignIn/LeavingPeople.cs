@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,4 +95,17 @@ public abstract class LeavingPeople<TDatabase>(SignInOn<TDatabase> portal) : Sig
         }
         return all;
     }
+
+    protected static Task<Answer> Leave(FormClient browser, string word, string password = People.Password) =>
+        browser.Submit("/profile/leave", "leave", ("Input.Password", password), ("Input.Word", word));
+
+    protected HttpClient Client(string secret)
+    {
+        var client = Host.NewClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        return client;
+    }
+
+    protected static Task<HttpResponseMessage> Put(HttpClient gateway, string account, string email, string status) =>
+        gateway.PutAsJsonAsync(new Uri($"/v1/accounts/{account}", UriKind.Relative), new { owner_email = email, plan = "pro", status });
 }

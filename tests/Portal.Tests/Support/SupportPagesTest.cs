@@ -1,13 +1,14 @@
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Data;
-using Portal.SignIn;
 using Portal.SignIn.Sessions;
+using Portal.SignIn;
 using Portal.Support;
 using Portal.Tests.Accounts;
 
@@ -60,5 +61,17 @@ public abstract class SupportPagesTest : PagesTest
     {
         await using var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         return await db.Set<T>().AsNoTracking().Where(which).ToListAsync();
+    }
+
+    /// <summary>Types into a field that follows every key.</summary>
+    protected static Task Fill<TPage>(IRenderedComponent<TPage> page, string label, string text) where TPage : IComponent =>
+        page.Field(label).InputAsync(new ChangeEventArgs { Value = text });
+
+    protected IRenderedComponent<SupportAccountPage> Account() => Render<SupportAccountPage>(p => p.Add(c => c.Key, "anna"));
+
+    protected IRenderedComponent<TPage> At<TPage>(string address) where TPage : IComponent
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Render<TPage>(p => p.TryAdd("Key", "anna"));
     }
 }
