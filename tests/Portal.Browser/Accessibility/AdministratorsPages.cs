@@ -1,3 +1,9 @@
+using Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Accounts;
+using Portal.Admin.Prices;
+using Portal.Terms;
+
 namespace Portal.Browser.Accessibility;
 
 /// <summary>The pages of administrators.</summary>
@@ -10,8 +16,10 @@ public sealed class AdministratorsPages(DemoPortal portal, ChromiumBrowser brows
     [Fact]
     public async Task The_pages_of_prices_have_no_violation()
     {
-        var page = await SignedIn("admin@example.com");
-        await Look(page, "admin@example.com", "/admin/plans", "/admin/plans/1", "/admin/plans/2", "/admin/rates", "/admin/rates/2", "/admin/rates/3", "/admin/approvals");
+        var (page, owner) = (await SignedIn("admin@example.com"), await NewOwner());
+        var terms = (await Host.Services.GetRequiredService<PriceReader>().Version(TermsKind.Plans, 1))!.EffectiveFrom;
+        Assert.IsType<PinOutcome.FromNextPeriod>(await Submit(new PinPlanTerms(owner.Account, terms, "Agreed for a year.", await Staff("admin@example.com"))));
+        await Look(page, "admin@example.com", "/admin/plans", $"/admin/plans?pinned={owner.Account}", "/admin/plans?pinned=nobody", "/admin/plans/1", "/admin/plans/2", "/admin/rates", "/admin/rates/2", "/admin/rates/3", "/admin/approvals");
     }
 
     [Fact]

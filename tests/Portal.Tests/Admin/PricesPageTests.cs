@@ -142,6 +142,71 @@ public sealed class PricesPageTests : PagesTest
         page.Shows(".pins", "other-account pro");
     }
 
+    [Fact]
+    public async Task Pinned_accounts_stand_in_one_list_with_their_version_and_are_found_by_how_their_key_begins()
+    {
+        await BecomeAdmin();
+        Go("/admin/plans");
+        Render<TermsListPage>().Shows("[aria-labelledby=pinned] .empty", "No account is pinned");
+        var terms = (await Of<PriceReader>().Version(TermsKind.Plans, 1))!.EffectiveFrom;
+        foreach (var account in (string[])["blue-two", "green", "blue-one"])
+        {
+            await Put("pro", account);
+            Assert.IsType<PinOutcome.FromNextPeriod>(await Door.Submit(new PinPlanTerms(account, terms, "Agreed for a year.", Owner)));
+        }
+
+        var page = Render<TermsListPage>();
+        Assert.Equal(["blue-one", "blue-two", "green"], Pinned(page));
+        Assert.All(page.FindAll(".pins a"), link => Assert.Equal("/admin/plans/1", link.GetAttribute("href")));
+        await page.Find("#pinned-key").ChangeAsync(new() { Value = " blue " });
+        await page.Find("form[role=search]").SubmitAsync();
+        Assert.EndsWith("/admin/plans?pinned=blue", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+
+        page = Render<TermsListPage>();
+        Assert.Equal(["blue-one", "blue-two"], Pinned(page));
+        Assert.Equal("blue", page.Find("#pinned-key").GetAttribute("value"));
+        Go("/admin/plans?pinned=red");
+        Render<TermsListPage>().Shows("[aria-labelledby=pinned] .empty", "No pinned account begins like this");
+    }
+
+    [Fact]
+    public async Task Proposals_wait_for_approval_in_their_order_with_what_they_would_have_cost_once_that_is_known()
+    {
+        await BecomeAdmin();
+        await Claim();
+        await TurnOn(50);
+        await Use(30);
+        var (changes, from) = (Of<TermsChanges>(), Time.GetUtcNow().AddDays(1));
+        Render<ApprovalsPage>().Shows("[aria-labelledby=changes] .empty", "No change waits");
+        Assert.IsType<ProposalOutcome.Proposed>(await changes.Propose(new NewPromotion(from, "Half", from.AddDays(9), 500_000, [], []), "To see who stays.", Owner));
+        Assert.IsType<ProposalOutcome.Proposed>(await changes.Propose(new NewSurfaceRule(null, "somewhere", Pool.Interactive), "It is a new one.", Owner));
+
+        var page = Render<ApprovalsPage>();
+        Assert.Equal([("/admin/promotions", "not worked out yet", "To see who stays."), ("/admin/surfaces", "not worked out yet", "It is a new one.")], Waiting(page));
+        page.Shows("[aria-labelledby=changes] tbody", "off extra usage: “Half”, for every model, on every plan");
+        Assert.Contains("its approval", page.FindAll("[aria-labelledby=changes] td[data-name='Would count from']")[1].TextContent, StringComparison.Ordinal);
+
+        await WorkOut((await changes.Open()).Single(p => p.Change is NewPromotion).Id);
+        Assert.Equal(("/admin/promotions", "−$5.00", "To see who stays."), Waiting(Render<ApprovalsPage>())[0]);
+        await changes.Withdraw((await changes.Open()).Single(p => p.Change is NewPromotion).Id, Owner);
+        Assert.Equal("/admin/surfaces", Assert.Single(Waiting(Render<ApprovalsPage>())).Path);
+    }
+
+    private static IEnumerable<string> Pinned(IRenderedComponent<TermsListPage> page) => page.FindAll(".pins code").Select(c => c.TextContent);
+
+    private static List<(string? Path, string Impact, string Reason)> Waiting(IRenderedComponent<ApprovalsPage> page) => [.. page.FindAll("[aria-labelledby=changes] tbody tr").Select(row => (
+        row.QuerySelector("th a")!.GetAttribute("href"), row.QuerySelector("td[data-name^=Impact]")!.TextContent.Trim(), row.QuerySelector("td[data-name=Reason]")!.TextContent.Trim()))];
+
+    private async Task WorkOut(string proposal)
+    {
+        var impacts = Of<Impacts>();
+        Assert.IsType<ProposalOutcome.Started>(await impacts.Start(proposal, 30, Owner));
+        while (impacts.Of(Impacts.Proposal(proposal)) is { Stage: ImpactStage.Running })
+        {
+            await Task.Delay(10);
+        }
+    }
+
     private async Task<IRenderedComponent<TermsVersionPage>> Draft()
     {
         await BecomeAdmin();
