@@ -41,6 +41,9 @@ public abstract class Journey : IAsyncLifetime
     /// <summary>The other hosts, with their ports, that this journey goes to.</summary>
     protected List<string> AlsoGoesTo { get; } = [];
 
+    /// <summary>Whether what the browser's console says counts. Not while a journey takes away what a page is connected to.</summary>
+    protected bool IsTold { get; set; } = true;
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -88,7 +91,7 @@ public abstract class Journey : IAsyncLifetime
         contexts.Add(context);
         context.SetDefaultTimeout(PatienceMilliseconds);
         var page = await context.NewPageAsync();
-        page.Console += (_, message) => Complain(message.Type == "error", $"The console says on {page.Url}: {message.Text} {message.Location}");
+        page.Console += (_, message) => Complain(IsTold && message.Type == "error", $"The console says on {page.Url}: {message.Text} {message.Location}");
         page.PageError += (_, error) => Complain(true, $"A script failed on {page.Url}: {error}");
         page.Request += (_, request) => Complain(LeavesTheHost(request.Url), $"{page.Url} asks {request.Url}");
         page.WebSocket += (_, socket) => Complain(LeavesTheHost(socket.Url), $"{page.Url} opens {socket.Url}");

@@ -44,6 +44,13 @@ public sealed class PortalHost : IAsyncDisposable
         {
             builder.UseContentRoot(Repository.Root);
             builder.UseEnvironment(options.Environment);
+
+            if (options.Environment != "Development")
+            {
+                // A published copy has its scripts and styles beside it; this one has them where they were built, as in Development.
+                builder.UseStaticWebAssets();
+            }
+
             builder.UseSetting("Portal:Database:Provider", database.Provider);
             builder.UseSetting("ConnectionStrings:Portal", database.ConnectionString);
             builder.UseSetting("Portal:Demo:Fill", options.Demo ? "true" : "false");

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Portal.Testing;
@@ -46,7 +44,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await Run("chown", ["postgres", folder]);
         }
 
-        var cluster = new PostgresCluster(folder, FreePort());
+        var cluster = new PostgresCluster(folder, Tools.FreePort());
         await AsServer("initdb", "--pgdata", cluster.DataFolder, "--username", "portal", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync");
         await cluster.Resume();
         return cluster;
@@ -68,6 +66,27 @@ public sealed class PostgresCluster : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>
+    /// How often its log was brought to the disk so far. A connection's share is told when it ends, so all are cut first: whoever works here meanwhile has to come back.
+    /// </summary>
+    public async Task<long> LogSyncs()
+    {
+        const string others = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        while (await Ask<long>($"SELECT count(pg_terminate_backend(pid)) {others}") > 0)
+        {
+            await Task.Delay(10);
+        }
+        return await Ask<long>("SELECT wal_sync FROM pg_stat_wal");
+
+        async Task<T> Ask<T>(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return (T)(await command.ExecuteScalarAsync())!;
+        }
     }
 
     /// <summary>Stops it as a power cut would: no checkpoint, no farewell to clients.</summary>
@@ -121,13 +140,6 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? FindMissing()

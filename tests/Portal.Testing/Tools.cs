@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Portal.Testing;
@@ -19,6 +21,14 @@ public static class Tools
         }
 
         Assert.SkipWhen(missing is not null, missing ?? "");
+    }
+
+    /// <summary>A port of 127.0.0.1 that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The first of these programs on the PATH, or null.</summary>
