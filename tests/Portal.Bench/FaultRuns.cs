@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Portal.Accounts;
-using Portal.Data;
+using Portal.Bench.Proofs;
 using Portal.Testing;
 
 namespace Portal.Bench;
@@ -15,7 +12,13 @@ namespace Portal.Bench;
 /// </summary>
 internal sealed class FaultRuns(TestDatabase database) : IDisposable
 {
+    public const string Kills = "SIGKILL of a process";
+    public const string Stops = "PostgreSQL stopped at once";
     private const int OneInFifty = 50;
+
+    /// <summary>How soon after a fault Portal is to answer again.</summary>
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
 
@@ -28,28 +31,21 @@ internal sealed class FaultRuns(TestDatabase database) : IDisposable
 
     public void Dispose() => _network.Dispose();
 
-    /// <summary>So many minutes on each database; 0 if nothing was lost, doubled or changed.</summary>
-    public static async Task<int> Run(TimeSpan each)
+    /// <summary>So many minutes on each database: first what became of what was acknowledged, then how soon Portal answered again.</summary>
+    public static async Task<(Finding Durable, Finding Survived)> Run(TimeSpan each)
     {
-        var failed = 0;
-        foreach (var database in (TestDatabase[])[new SqliteDatabase(), new OwnPostgresDatabase()])
+        var survived = new List<Finding>();
+        var durable = await Finding.OnEachDatabase(async database =>
         {
-            if (database.Missing is { } why)
-            {
-                Console.WriteLine(why);
-                continue;
-            }
-            await using (database)
-            {
-                await database.Create();
-                using var run = new FaultRuns(database);
-                failed += await run.For(each) ? 0 : 1;
-            }
-        }
-        return failed;
+            using var run = new FaultRuns(database);
+            var (kept, answered) = await run.For(each);
+            survived.Add(answered);
+            return kept;
+        });
+        return (durable, survived.Count < 2 ? Finding.All([durable, .. survived]) : Finding.All(survived));
     }
 
-    private async Task<bool> For(TimeSpan time)
+    private async Task<(Finding Durable, Finding Survived)> For(TimeSpan time)
     {
         await using (var host = PortalHost.Start(database))
         {
@@ -82,8 +78,8 @@ internal sealed class FaultRuns(TestDatabase database) : IDisposable
     private async Task Break()
     {
         (string Name, Func<Task> Do)[] faults = database is OwnPostgresDatabase own
-            ? [("SIGKILL of a process", Kill), ("PostgreSQL stopped at once", () => Stop(own)), ("connections cut", Cut), ("accounts locked by another", LockAccounts)]
-            : [("SIGKILL of a process", Kill), ("database locked by another", LockFile), ("disk full", FillDisk)];
+            ? [(Kills, Kill), (Stops, () => Stop(own)), ("connections cut", Cut), ("accounts locked by another", LockAccounts)]
+            : [(Kills, Kill), ("database locked by another", LockFile), ("disk full", FillDisk)];
         var (name, fault) = faults[_next++ % faults.Length];
         await fault();
         var (since, answered) = (Stopwatch.StartNew(), _traffic.Answered);
@@ -146,21 +142,20 @@ internal sealed class FaultRuns(TestDatabase database) : IDisposable
         return connection;
     }
 
-    private async Task<bool> Compare(TimeSpan ran)
+    private async Task<(Finding Durable, Finding Survived)> Compare(TimeSpan ran)
     {
-        await using var after = PortalHost.Start(database);
-        await using var db = await after.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         var (asked, told) = (_traffic.Requests, _traffic.Answered);
-        var lost = await _traffic.Differences(db);
-        using var caller = _traffic.Caller(after.NewClient());
-        await _traffic.RepeatUnanswered(caller);
-        List<string> wrong = [.. lost, .. await _traffic.Differences(db), .. await after.Services.GetRequiredService<LedgerCheck>().Broken()];
+        var wrong = await _traffic.Wrong(database);
         Console.WriteLine($"\n{database.Provider}, {ran:hh\\:mm\\:ss}: {asked:N0} requests, {told:N0} answered in time, {_traffic.Repeats:N0} repeated, {_network.Lost:N0} answers lost; {wrong.Count} differ");
         foreach (var (name, (times, longest)) in _seen)
         {
             Console.WriteLine($"  {name,-30} {times,4} times, answers again within {longest.TotalMilliseconds:N0} ms");
         }
         wrong.Take(20).ToList().ForEach(Console.WriteLine);
-        return wrong.Count == 0;
+        var (kills, stops) = (_seen.GetValueOrDefault(Kills).Times, _seen.GetValueOrDefault(Stops).Times);
+        var slowest = _seen.Count == 0 ? TimeSpan.Zero : _seen.Values.Max(s => s.Longest);
+        return (
+            Finding.Of($"{database.Provider}: {kills} kills{(stops > 0 ? $", {stops} stops" : "")}", $"{told:N0} of {asked:N0} requests acknowledged under faults, {wrong.Count} differ", wrong.Count == 0),
+            Finding.Of($"{database.Provider}: {_seen.Values.Sum(s => s.Times)} faults in {ran:hh\\:mm\\:ss}", string.Join(", ", _seen.Select(s => $"{s.Value.Times} x {s.Key}, healthy in {s.Value.Longest.TotalSeconds:F1} s at most")), wrong.Count == 0 && slowest <= Healthy));
     }
 }

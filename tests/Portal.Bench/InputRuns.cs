@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Api.Keys;
+using Portal.Bench.Proofs;
 using Portal.Data;
 using Portal.SignIn;
 using Portal.Terms;
@@ -23,27 +24,10 @@ internal static class InputRuns
     private const int Idle = 1_000;
     private const int MostWrong = 20;
 
-    /// <summary>So many calls on each database; 0 if every answer was right and nothing was charged.</summary>
-    public static async Task<int> Run(int calls, int seed)
-    {
-        var failed = 0;
-        foreach (var database in (TestDatabase[])[new SqliteDatabase(), new OwnPostgresDatabase()])
-        {
-            if (database.Missing is { } why)
-            {
-                Console.WriteLine(why);
-                continue;
-            }
-            await using (database)
-            {
-                await database.Create();
-                failed += await On(database, calls, seed) ? 0 : 1;
-            }
-        }
-        return failed;
-    }
+    /// <summary>So many calls on each database: every answer is right, and nothing was charged.</summary>
+    public static Task<Finding> Run(int calls, int seed) => Finding.OnEachDatabase(database => On(database, calls, seed));
 
-    private static async Task<bool> On(TestDatabase database, int calls, int seed)
+    private static async Task<Finding> On(TestDatabase database, int calls, int seed)
     {
         var (account, key) = await Prepare(database);
         var before = await Money(database);
@@ -61,7 +45,7 @@ internal static class InputRuns
         Console.WriteLine($"{database.Provider}: {calls:N0} calls of seed {seed} in {clock.Elapsed:hh\\:mm\\:ss} ({calls / 2 / alone.TotalSeconds:N0}/s, "
             + $"{(calls - (calls / 2)) / (clock.Elapsed - alone).TotalSeconds:N0}/s beside {Idle:N0} connections that hold still), {wrong.Count} wrong answers; entries, charges and holds before {before}, after {after}");
         wrong.Take(MostWrong).ToList().ForEach(Console.WriteLine);
-        return wrong.IsEmpty && before == after;
+        return Finding.Of($"{calls:N0} calls", $"{database.Provider}: {wrong.Count} wrong answers, {after.Entries - before.Entries} entries more, {clock.Elapsed:hh\\:mm\\:ss}", wrong.IsEmpty && before == after);
 
         Task Send(int some) => Parallel.ForEachAsync(Enumerable.Range(0, some).Select(_ => generated.Next(random)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (call, _) =>
         {

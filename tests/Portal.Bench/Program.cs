@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Bench;
 using Portal.Bench.Pages;
+using Portal.Bench.Proofs;
 
 switch (args)
 {
@@ -29,17 +30,19 @@ switch (args)
         await PageSpeed.Run(PageSpeed.Quick);
         return 0;
     case ["simulate", var seeds]:
-        return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), commands: 1_000);
+        return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), commands: 1_000).Code;
     case ["simulate", var seeds, var commands]:
-        return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), int.Parse(commands, CultureInfo.InvariantCulture));
+        return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), int.Parse(commands, CultureInfo.InvariantCulture)).Code;
     case ["replay", var seed, var commands]:
-        return Simulations.Run(int.Parse(seed, CultureInfo.InvariantCulture), seeds: 1, int.Parse(commands, CultureInfo.InvariantCulture));
+        return Simulations.Run(int.Parse(seed, CultureInfo.InvariantCulture), seeds: 1, int.Parse(commands, CultureInfo.InvariantCulture)).Code;
     case ["input", var calls]:
-        return await InputRuns.Run(int.Parse(calls, CultureInfo.InvariantCulture), seed: 1);
+        return (await InputRuns.Run(int.Parse(calls, CultureInfo.InvariantCulture), seed: 1)).Code;
     case ["input", var calls, var seed]:
-        return await InputRuns.Run(int.Parse(calls, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+        return (await InputRuns.Run(int.Parse(calls, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture))).Code;
     case ["faults", var minutes]:
-        return await FaultRuns.Run(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)));
+        return (await FaultRuns.Run(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)))).Durable.Code;
+    case ["proof", .. var rest]:
+        return await ProofTable.Run(rest);
     default:
         Console.WriteLine("""
             Benchmarks of Portal, each row beside its comparison in the same run. Build in Release.
@@ -54,6 +57,10 @@ switch (args)
 
             Proofs of what Portal promises, in their long form:
 
+              dotnet run -c Release --project tests/Portal.Bench -- proof               all of them, and a table of what each saw; hours, of which an hour of faults on each database
+              dotnet run -c Release --project tests/Portal.Bench -- proof 10            the same with ten minutes of faults on each database
+              dotnet run -c Release --project tests/Portal.Bench -- proof short         all of them, small; some minutes
+              dotnet run -c Release --project tests/Portal.Bench -- proof short 3 14    some rows of the table alone
               dotnet run -c Release --project tests/Portal.Bench -- simulate 10000      so many seeds of the simulator, a thousand commands each
               dotnet run -c Release --project tests/Portal.Bench -- simulate 200 300    so many seeds with so many commands
               dotnet run -c Release --project tests/Portal.Bench -- replay 4711 1000    one seed again, with the steps before it failed

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ledger.Simulator;
+using Portal.Bench.Proofs;
 
 namespace Portal.Bench;
 
@@ -8,7 +9,7 @@ internal static class Simulations
 {
     private const int MostFailures = 10;
 
-    public static int Run(int first, int seeds, int commands)
+    public static Finding Run(int first, int seeds, int commands)
     {
         var clock = Stopwatch.StartNew();
         var seen = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -37,6 +38,6 @@ internal static class Simulations
             Console.WriteLine($"{times,14:N0}  {what}");
         }
         Console.WriteLine($"{ran:N0} seeds of {commands:N0} commands: {decided:N0} commands, {faults:N0} faults, {entries:N0} entries, {failed} failed, in {clock.Elapsed:hh\\:mm\\:ss}");
-        return failed == 0 ? 0 : 1;
+        return Finding.Of($"{ran:N0} seeds x {commands:N0} commands", $"{decided:N0} commands, {faults:N0} faults, {entries:N0} entries, {failed} failed, {clock.Elapsed:hh\\:mm\\:ss}", failed == 0);
     }
 }

@@ -43,7 +43,10 @@ public sealed class PortalProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it is ready to serve.</summary>
-    public static async Task<PortalProcess> Start(TestDatabase database, HostOptions? options = null)
+    /// <param name="database">What it works on.</param>
+    /// <param name="options">How it is to be.</param>
+    /// <param name="under">A program with its arguments that starts it, to watch it; it has to leave the process its own.</param>
+    public static async Task<PortalProcess> Start(TestDatabase database, HostOptions? options = null, string[]? under = null)
     {
         options ??= new HostOptions();
         var settings = new Dictionary<string, string>(options.Settings)
@@ -55,7 +58,7 @@ public sealed class PortalProcess : IAsyncDisposable
             ["Portal:Demo:Fill"] = options.Demo ? "true" : "false",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         };
-        var portal = new PortalProcess(new ProcessStartInfo("sh", ["-c", Ignoring, "dotnet", Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])
+        var portal = new PortalProcess(new ProcessStartInfo("sh", ["-c", Ignoring, .. under ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "Portal.dll"), .. settings.Select(setting => $"--{setting.Key}={setting.Value}")])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

@@ -71,9 +71,7 @@ public sealed class Traffic(int accounts)
     {
         while (!stop.IsCancellationRequested)
         {
-            var number = Interlocked.Increment(ref _ids);
-            var request = new Request($"traffic-{number}", _accounts[number % _accounts.Length], number % 2 == 0, 10 + (number % 90));
-            _requests.Add(request);
+            var request = New(isEvent: null);
             while (!stop.IsCancellationRequested && !await request.TrySend(Any(callers(), worker + request.Failures)))
             {
                 await Task.Delay(Pause, CancellationToken.None);
@@ -82,7 +80,7 @@ public sealed class Traffic(int accounts)
     }));
 
     /// <summary>Sends what was not answered once more; nothing is broken any more, so everything is answered.</summary>
-    public async Task RepeatUnanswered(HttpClient caller) => await Parallel.ForEachAsync(
+    private async Task RepeatUnanswered(HttpClient caller) => await Parallel.ForEachAsync(
         _requests.Where(r => r.Charge is null), new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
         async (request, _) =>
         {
@@ -92,10 +90,36 @@ public sealed class Traffic(int accounts)
             }
         });
 
-    /// <summary>What is stored otherwise than callers were told, in words; of those who were not told yet only that they are charged once at most.</summary>
-    public async Task<IReadOnlyList<string>> Differences(PortalDb db)
+    /// <summary>So many events, each told once the one before was answered: no two share a commit.</summary>
+    public async Task OneAfterTheOther(HttpClient caller, int events)
     {
-        ArgumentNullException.ThrowIfNull(db);
+        for (var i = 0; i < events; i++)
+        {
+            var request = New(isEvent: true);
+            while (!await request.TrySend(caller))
+            {
+                await Task.Delay(Pause, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is not as it should be once all is over, in words: compared before anything is repeated, so that no repeat can put right what was lost; then once
+    /// everybody has repeated and has an answer; and every account is folded.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> Wrong(TestDatabase database)
+    {
+        await using var after = PortalHost.Start(database);
+        await using var db = await after.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var lost = await Differences(db);
+        using var caller = Caller(after.NewClient());
+        await RepeatUnanswered(caller);
+        return [.. lost, .. await Differences(db), .. await after.Services.GetRequiredService<LedgerCheck>().Broken()];
+    }
+
+    /// <summary>What is stored otherwise than callers were told, in words; of those who were not told yet only that they are charged once at most.</summary>
+    private async Task<List<string>> Differences(PortalDb db)
+    {
         var stored = (await db.Set<Charge>().AsNoTracking().Where(c => c.Account.StartsWith("traffic-")).ToListAsync()).ToLookup(c => c.EventId ?? c.Authorization!);
         var differences = new List<string>();
         foreach (var request in _requests)
@@ -113,6 +137,15 @@ public sealed class Traffic(int accounts)
         var known = _requests.Select(r => r.Id).ToHashSet();
         differences.AddRange(stored.Where(charge => !known.Contains(charge.Key)).Select(charge => $"{charge.Key} was charged, and nobody asked for it."));
         return differences;
+    }
+
+    /// <summary>The next piece of use: an event, authorized use, or (null) one after the other.</summary>
+    private Request New(bool? isEvent)
+    {
+        var number = Interlocked.Increment(ref _ids);
+        var request = new Request($"traffic-{number}", _accounts[number % _accounts.Length], isEvent ?? number % 2 == 0, 10 + (number % 90));
+        _requests.Add(request);
+        return request;
     }
 
     private static HttpClient Any(IReadOnlyList<HttpClient> callers, int which) => callers[which % callers.Count];

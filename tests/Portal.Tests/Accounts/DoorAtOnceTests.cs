@@ -10,7 +10,7 @@ public sealed class DoorAtOnceOnSqlite(DoorOn<SqliteDatabase> portal) : DoorAtOn
 
 public sealed class DoorAtOnceOnPostgres(DoorOn<PostgresDatabase> portal) : DoorAtOnceTests<PostgresDatabase>(portal);
 
-/// <summary>Many callers at once, and two instances on one database (PROOF rows 1, 2, 3 in their short form).</summary>
+/// <summary>Many callers at once, and two instances on one database ; <c>PORTAL_LAWS</c> in the environment asks for more of it (<see cref="Proof"/>).</summary>
 public abstract class DoorAtOnceTests<TDatabase>(DoorOn<TDatabase> portal) : DoorTests<TDatabase>(portal) where TDatabase : TestDatabase, new()
 {
     [Fact]
@@ -32,14 +32,14 @@ public abstract class DoorAtOnceTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
     [Fact]
     public async Task A_hundred_parallel_claims_grant_once()
     {
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Proof.Times(20, 1_000)), new ParallelOptions { MaxDegreeOfParallelism = 20 }, async (_, _) =>
         {
             var account = await Open();
             var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Door.Submit(new ClaimCredit(account, Owner))));
             Assert.Single(outcomes.OfType<ClaimOutcome.Claimed>());
             Assert.Equal(99, outcomes.OfType<ClaimOutcome.AlreadyClaimed>().Count());
             Assert.Equal(Money.FromDollars(20), (await BalanceOf(account)).Credit.Granted);
-        }));
+        });
     }
 
     [Fact]
@@ -84,15 +84,27 @@ public abstract class DoorAtOnceTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
     [Fact]
     public async Task No_command_raises_used_and_held_extra_above_the_cap()
     {
-        var accounts = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Open(claimed: true, cap: Money.FromDollars(3))));
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(writer => Task.Run(async () =>
+        const int AtOnce = 5;
+        for (var scenario = 0; scenario < Proof.Times(200, 10_000); scenario += AtOnce)
         {
-            var random = new Random(writer);
-            for (var step = 0; step < 40; step++)
+            var accounts = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => NearTheCap()));
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(writer => Task.Run(async () =>
             {
-                await RandomCommand(accounts[random.Next(accounts.Length)], $"{accounts[0]}-w{writer}-{step}", random);
-            }
-        })));
+                var random = new Random((scenario * 50) + writer);
+                for (var step = 0; step < 2; step++)
+                {
+                    await RandomCommand(accounts[random.Next(accounts.Length)], $"{accounts[0]}-w{writer}-{step}", random);
+                }
+            })));
+        }
+    }
+
+    /// <summary>An account that has a dollar of credit left and extra usage of three.</summary>
+    private async Task<string> NearTheCap()
+    {
+        var account = await Open(claimed: true, cap: Money.FromDollars(3));
+        await Door.Submit(Tell(account, $"{account}-before", 1_900));
+        return account;
     }
 
     /// <summary>One step of a scenario; checks that a refusal for a cap was refused only because it did not fit.</summary>

@@ -50,14 +50,14 @@ public sealed class TamperingOnSqlite(TamperedOn<SqliteDatabase> portal) : Audit
 public sealed class TamperingOnPostgres(TamperedOn<PostgresDatabase> portal) : AuditTamperTests<PostgresDatabase>(portal);
 
 /// <summary>
-/// Tampering is found, and at the right record (PROOF row 14). <c>PORTAL_LAWS=long</c> in the environment asks for a thousand of each kind.
+/// Tampering is found, and at the right record (PROOF row 14). <c>PORTAL_LAWS=long</c> in the environment asks for a thousand of each kind, a number for that many.
 /// </summary>
 public abstract class AuditTamperTests<TDatabase>(TamperedOn<TDatabase> portal) : IClassFixture<TamperedOn<TDatabase>>, IAsyncLifetime
     where TDatabase : TestDatabase, new()
 {
     private const int Records = TamperedOn<TDatabase>.Records;
 
-    private static readonly int _times = Environment.GetEnvironmentVariable("PORTAL_LAWS") == "long" ? 1_000 : 50;
+    private static readonly int _times = Proof.Times(50, 1_000);
 
     private static readonly string[] _edits =
     [
