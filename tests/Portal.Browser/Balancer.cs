@@ -63,7 +63,7 @@ public sealed class Balancer : IAsyncDisposable
                 await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancel);
                 return new NetworkStream(socket, ownsSocket: true);
             }
-            catch
+            catch (SocketException)
             {
                 socket.Dispose();
                 throw;
