@@ -19,6 +19,8 @@ public enum AccountStatus
 /// <remarks>Source of the rules: docs/rules.md.</remarks>
 public sealed partial class Account
 {
+    private (DateTimeOffset Due, DateTimeOffset? Pin)? _foundBy;
+
     private Account() { }
 
     /// <summary>The account's key: <c>[a-z0-9_-]{1,64}</c>.</summary>
@@ -123,6 +125,9 @@ public sealed partial class Account
     /// <summary>Whether the account's own row is to be written for the first time.</summary>
     public bool IsNew { get; private set; }
 
+    /// <summary>Whether what accounts are looked for by, when they are due and what they are pinned to, is as this one was last written.</summary>
+    public bool IsFoundAsBefore => _foundBy == (NextDue, PinnedTo);
+
     /// <summary>The period that runs.</summary>
     public AccountPeriod Current => Periods[^1];
 
@@ -181,7 +186,7 @@ public sealed partial class Account
         Written.Clear();
         Due.Clear();
         Past.Clear();
-        (IsNew, IsChanged) = (false, false);
+        (IsNew, IsChanged, _foundBy) = (false, false, (NextDue, PinnedTo));
         foreach (var grant in Grants)
         {
             (grant.IsNew, grant.IsChanged) = (false, false);

@@ -65,6 +65,7 @@ try
     var database = Task.Run(Prepare);
 
     app.UseSecurity(settings);
+    app.UseApi();
     app.UseErrorPages();
     app.UseApiErrors();
     app.UseAuthentication();

@@ -26,17 +26,20 @@ public static class BenchDatabase
 
     public static string AccountOf(int i) => $"bench-{i % Accounts}";
 
-    public static async Task Fill(string connectionString, int events)
+    /// <summary>The source of the events that a database is filled with. Every second one has a random id, so that new random ids meet others.</summary>
+    public const string Source = "fill";
+
+    public static async Task Fill(string connectionString, int events, string provider = DatabaseSettings.Sqlite)
     {
-        await using var app = await Open(connectionString);
+        await using var app = await Open(connectionString, provider);
         await Fill(app.Services.GetRequiredService<AccountDoor>(), events);
     }
 
     /// <summary>The application without its pages and its API: the database with terms, people and accounts, and the door at work.</summary>
-    internal static async Task<WebApplication> Open(string connectionString)
+    internal static async Task<WebApplication> Open(string connectionString, string provider = DatabaseSettings.Sqlite)
     {
         var builder = SettingsSetup.CreateBuilder([
-            "--environment=Development", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Door:QueueCapacityPerAccount=10000",
+            "--environment=Development", $"--Portal:Database:Provider={provider}", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Door:QueueCapacityPerAccount=10000",
             "--Portal:Support:GoodwillWithoutApproval=1000000",
         ]);
         builder.Logging.ClearProviders();
@@ -65,8 +68,8 @@ public static class BenchDatabase
         const int AtOnce = 5_000;
         for (var done = 0; done < events; done += AtOnce)
         {
-            await Task.WhenAll(Enumerable.Range(done, Math.Min(AtOnce, events - done)).Select(i => door.Submit(new RecordUsage(
-                AccountOf(i), "fill", $"{i:D9}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, By))));
+            await door.SubmitAll<EventAnswer>([.. Enumerable.Range(done, Math.Min(AtOnce, events - done)).Select(i => new RecordUsage(
+                AccountOf(i), Source, i % 2 == 0 ? $"{i:D9}" : $"{Guid.NewGuid():N}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, By))]);
         }
         Console.WriteLine($"Filled with {events:N0} events through the door, {events / Math.Max(watch.Elapsed.TotalSeconds, 0.001):N0}/s.");
         await door.StopAsync(default);

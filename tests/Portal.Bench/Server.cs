@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Portal.Settings;
 
 namespace Portal.Bench;
 
@@ -13,8 +14,8 @@ public sealed class Server : IAsyncDisposable
 
     public int Port { get; }
 
-    public static Task<Server> Portal(string connectionString) => Start("Portal.dll", port => [
-        "--environment=Development", $"--urls=http://127.0.0.1:{port}", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}",
+    public static Task<Server> Portal(string connectionString, string provider = DatabaseSettings.Sqlite) => Start("Portal.dll", port => [
+        "--environment=Development", $"--urls=http://127.0.0.1:{port}", $"--Portal:Database:Provider={provider}", $"--ConnectionStrings:Portal={connectionString}",
         "--Portal:Demo:Fill=false", "--Logging:LogLevel:Default=Warning"]);
 
     public static Task<Server> ParseOnly() => Start("Portal.Bench.dll", port => [ParseOnlyServer.Command, $"{port}"]);

@@ -1,14 +1,32 @@
 using System.Globalization;
+using Portal.Settings;
+using Portal.Testing;
 
 namespace Portal.Bench;
 
-/// <summary>The speed rows of settle, authorize and events on SQLite, each beside its comparison in the same run, the sides in turn, medians.</summary>
-public static class Speed
+/// <summary>
+/// The speed of settle, authorize and events, each beside its comparison in the same run, the sides in turn, medians: on SQLite beside the database alone and
+/// beside a POST that only parses, on PostgreSQL beside its own benchmark.
+/// </summary>
+internal sealed class Speed(Server portal, Sides sides)
 {
     private const int Connections = 64;
-    private const string Model = "claude-sonnet-5-5";
+
+    /// <summary>Calls with a hundred events each that are under way at once.</summary>
+    private const int Batches = 16;
 
     public static async Task Run(int events, int requests, int rounds)
+    {
+        await OnSqlite(events, requests, rounds);
+        if (PostgresCluster.Missing is { } why)
+        {
+            Console.WriteLine(why);
+            return;
+        }
+        await OnPostgres(events, requests, rounds);
+    }
+
+    private static async Task OnSqlite(int events, int requests, int rounds)
     {
         var folder = Directory.CreateTempSubdirectory("portal-bench-").FullName;
         var connection = $"Data Source={Path.Combine(folder, "portal.db")}";
@@ -17,15 +35,9 @@ public static class Speed
             await BenchDatabase.Fill(connection, events);
             await using var portal = await Server.Portal(connection);
             await using var parse = await Server.ParseOnly();
-            var sides = new Sides();
-            for (var round = 0; round <= rounds; round++)
-            {
-                // The first round warms both sides up and does not count.
-                var counts = round > 0;
-                await Measure(sides, portal, parse, folder, requests, $"r{round}", counts);
-                Console.WriteLine(counts ? $"Round {round} of {rounds} done." : "Warmed up.");
-            }
-            Print(sides, events);
+            var speed = new Speed(portal, new Sides());
+            await speed.Rounds(rounds, round => speed.SqliteRound(parse, folder, new SpeedRequests(round, requests)));
+            speed.PrintSqlite(events);
         }
         finally
         {
@@ -33,78 +45,85 @@ public static class Speed
         }
     }
 
-    private static async Task Measure(Sides sides, Server portal, Server parse, string folder, int requests, string round, bool counts)
+    private static async Task OnPostgres(int events, int requests, int rounds)
     {
-        var ids = Enumerable.Range(0, requests).Select(i => $"{round}.{i:D8}").ToArray();
-        var authorize = ids.Select((id, i) => Post("/v1/authorizations",
-            $$$"""{"id":"{{{id}}}","account":"{{{BenchDatabase.AccountOf(i)}}}","model":"{{{Model}}}","surface":"headless","max":{"input_tokens":1000,"output_tokens":500}}""")).ToArray();
-        var settle = ids.Select(id => Post($"/v1/authorizations/{id}/settle", """{"usage":{"input_tokens":1000,"output_tokens":300}}""")).ToArray();
-        var batches = ids.Chunk(100).Select(chunk => Post("/v1/events", $"[{string.Join(',', chunk.Select((id, i) => Event(id, i)))}]", "application/cloudevents-batch+json")).ToArray();
+        await using var cluster = await PostgresCluster.Start();
+        await cluster.Execute("CREATE DATABASE portal");
+        var connection = cluster.ConnectionString("portal");
+        await BenchDatabase.Fill(connection, events, DatabaseSettings.Postgresql);
+        var pgbench = await Pgbench.Prepare(cluster);
+        await using var portal = await Server.Portal(connection, DatabaseSettings.Postgresql);
+        var speed = new Speed(portal, new Sides());
+        await speed.Rounds(rounds, round => speed.PostgresRound(pgbench, new SpeedRequests(round, requests)));
+        speed.PrintPostgres(events);
+    }
 
-        Add("raw, one a commit", RawSqlite.DebitsPerSecond(folder, 1, TimeSpan.FromSeconds(2)));
-        Add("parse only", await Load(parse, settle));
-        Add("authorize", await Load(portal, authorize));
-        Add("settle", await Load(portal, settle));
-        Add("raw, 1,024 a commit", RawSqlite.DebitsPerSecond(folder, 1_024, TimeSpan.FromSeconds(2)));
-        var told = await LoadGenerator.Run(portal.Port, 16, batches);
-        Add("events", told with { PerSecond = told.PerSecond * 100 });
-
-        void Add(string side, object result)
+    private async Task Rounds(int rounds, Func<string, Task> measure)
+    {
+        for (var round = 0; round <= rounds; round++)
         {
-            if (counts)
-            {
-                sides.Add(side, result as LoadResult ?? new LoadResult((double)result, default, default, 0));
-            }
+            sides.Counts = round > 0;
+            await measure($"r{round}");
+            Console.WriteLine(sides.Counts ? $"Round {round} of {rounds} done." : "Warmed up.");
         }
     }
 
-    private static Task<LoadResult> Load(Server server, byte[][] requests) => LoadGenerator.Run(server.Port, Connections, requests);
-
-    private static byte[] Post(string path, string body, string type = "application/json") => LoadGenerator.Post(path, BenchDatabase.Key, body, type);
-
-    private static string Event(string id, int i) =>
-        $$$"""{"specversion":"1.0","type":"ai.usage","source":"bench","id":"{{{id}}}","subject":"{{{BenchDatabase.AccountOf(i * 7)}}}","data":{"model":"{{{Model}}}","surface":"headless","input_tokens":1000,"output_tokens":300}}""";
-
-    private static void Print(Sides sides, int events)
+    private async Task SqliteRound(Server parse, string folder, SpeedRequests requests)
     {
-        Console.WriteLine();
-        Console.WriteLine($"SQLite, WAL with synchronous=FULL, {events:N0} events in the database, {Connections} connections; medians.");
-        Console.WriteLine();
-        Console.WriteLine("| what | a second | against | a second | ratio | at least | aim |");
-        Console.WriteLine("|---|---:|---|---:|---:|---:|---:|");
-        Row("settle", "raw, one a commit", "2.0", "3.0");
-        Row("settle", "parse only", "0.18", "0.25");
-        Row("authorize", "parse only", "0.35", "0.5");
-        Row("events", "raw, 1,024 a commit", "0.4", "0.6");
-        Console.WriteLine();
-        Console.WriteLine($"settle: p50 {sides.P50("settle"):F1} ms, p99 {sides.P99("settle"):F1} ms (at most 15, aim 8). Failed answers in all: {sides.Failures}.");
-
-        void Row(string what, string against, string least, string aim) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {what} | {sides.PerSecond(what):N0} | {against} | {sides.PerSecond(against):N0} | {sides.PerSecond(what) / sides.PerSecond(against):F2} | {least} | {aim} |"));
+        sides.Add("raw, one a commit", RawSqlite.DebitsPerSecond(folder, 1, TimeSpan.FromSeconds(2)));
+        sides.Add("parse only", await LoadGenerator.Run(parse.Port, Connections, requests.Settle));
+        sides.Add("authorize", await Load(requests.Authorize));
+        sides.Add("settle", await Load(requests.Settle));
+        sides.Add("authorize, one hot account", await Load(requests.AuthorizeHot));
+        sides.Add("settle, one hot account", await Load(requests.SettleHot));
+        sides.Add("raw, 1,024 a commit", RawSqlite.DebitsPerSecond(folder, 1_024, TimeSpan.FromSeconds(2)));
+        sides.Add("events", await LoadEvents(requests.Events));
+        sides.Add("events, random ids", await LoadEvents(requests.RandomEvents));
     }
 
-    /// <summary>What each side came to, round by round.</summary>
-    private sealed class Sides
+    private async Task PostgresRound(Pgbench pgbench, SpeedRequests requests)
     {
-        private readonly Dictionary<string, List<LoadResult>> _results = [];
-
-        public int Failures => _results.Values.SelectMany(r => r).Sum(r => r.Failures);
-
-        public void Add(string side, LoadResult result)
-        {
-            if (!_results.TryGetValue(side, out var results))
-            {
-                _results.Add(side, results = []);
-            }
-            results.Add(result);
-        }
-
-        public double PerSecond(string side) => Median(side, r => r.PerSecond);
-
-        public double P50(string side) => Median(side, r => r.P50.TotalMilliseconds);
-
-        public double P99(string side) => Median(side, r => r.P99.TotalMilliseconds);
-
-        private double Median(string side, Func<LoadResult, double> figure) => _results[side].Select(figure).Order().ElementAt(_results[side].Count / 2);
+        sides.Add("pgbench TPC-B", await pgbench.TpcB());
+        var authorize = await Load(requests.Authorize);
+        var settle = await Load(requests.Settle);
+        sides.Add("settle", settle);
+        sides.Add("pairs", new LoadResult(1 / (1 / authorize.PerSecond + 1 / settle.PerSecond), default, default, authorize.Failures));
+        sides.Add("pgbench, one debit", await pgbench.Debits());
+        sides.Add("events", await LoadEvents(requests.Events));
     }
+
+    private Task<LoadResult> Load(IReadOnlyList<byte[]> requests) => LoadGenerator.Run(portal.Port, Connections, requests);
+
+    private async Task<LoadResult> LoadEvents(IReadOnlyList<byte[]> batches)
+    {
+        var told = await LoadGenerator.Run(portal.Port, Batches, batches);
+        return told with { PerSecond = told.PerSecond * 100 };
+    }
+
+    private void PrintSqlite(int events)
+    {
+        Sides.Head($"SQLite, WAL with synchronous=FULL, {events:N0} events in the database, {Connections} connections; medians.");
+        sides.Row("settle", "raw, one a commit", "2.0", "3.0");
+        sides.Row("settle", "parse only", "0.18", "0.25");
+        sides.Row("authorize", "parse only", "0.35", "0.5");
+        sides.Row("events", "raw, 1,024 a commit", "0.4", "0.6");
+        sides.Row("settle, one hot account", "settle", "0.8", "1.0");
+        sides.Row("authorize, one hot account", "authorize", "0.8", "1.0");
+        sides.Row("events, random ids", "events", "0.7", "0.9");
+        Console.WriteLine();
+        PrintLatency();
+    }
+
+    private void PrintPostgres(int events)
+    {
+        Sides.Head($"PostgreSQL with its defaults, {events:N0} events in the database, {Connections} connections; medians. A pair is an authorization and its settlement.");
+        sides.Row("pairs", "pgbench TPC-B", "2.0", "3.0");
+        sides.Row("settle", "pgbench, one debit", "0.5", "0.7");
+        sides.Row("events", "pgbench TPC-B", "6", "12");
+        Console.WriteLine();
+        PrintLatency();
+    }
+
+    private void PrintLatency() => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"settle: p50 {sides.P50("settle"):F1} ms, p99 {sides.P99("settle"):F1} ms (at most 15, aim 8). Failed answers in all: {sides.Failures}."));
 }

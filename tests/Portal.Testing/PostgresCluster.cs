@@ -115,9 +115,12 @@ public sealed class PostgresCluster : IAsyncDisposable
         })!;
     }
 
+    /// <summary>Where a program of PostgreSQL's packages lies.</summary>
+    public static string Program(string name) => Path.Combine(Binaries!, name);
+
     private static Task AsServer(string program, params string[] arguments)
     {
-        var (starter, all) = ForServer(Path.Combine(Binaries!, program), arguments);
+        var (starter, all) = ForServer(Program(program), arguments);
         return Run(starter, all);
     }
 

@@ -37,15 +37,37 @@ public sealed class AccountDoor(
     {
         ArgumentNullException.ThrowIfNull(command);
         using var trace = DoorMeasures.Traces.StartActivity(command.GetType().Name);
-        var pending = new Pending(command);
+        var submission = new Submission(1);
+        var pending = new Pending(command, submission, 0);
         if (!_queue.TryAdd(command.Line, pending))
         {
-            var busy = new DoorBusyException("Too much is waiting. Nothing was changed.");
-            measures.Answered(command, busy, pending.Since);
-            throw busy;
+            Refuse(pending);
         }
-        return (TOutcome)await pending.Answer.Task;
+        await submission.Answered;
+        return (TOutcome)submission[0];
     }
+
+    /// <summary>The same with several commands, whose outcomes come in their order. They go in together, so that they share transactions, and are waited for together.</summary>
+    /// <exception cref="DoorBusyException">There was no place for all of them; those for which there was one are done. Try again.</exception>
+    /// <exception cref="NotAllowedException">The actor may not do one of them; the others are done.</exception>
+    public async Task<IReadOnlyList<TOutcome>> SubmitAll<TOutcome>(IReadOnlyList<Command<TOutcome>> commands) where TOutcome : notnull
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        if (commands.Count == 0)
+        {
+            return [];
+        }
+        using var trace = DoorMeasures.Traces.StartActivity(commands[0].GetType().Name);
+        var submission = new Submission(commands.Count);
+        foreach (var refused in _queue.AddAll([.. commands.Select((command, i) => new Pending(command, submission, i))], pending => pending.Command.Line))
+        {
+            Refuse(refused);
+        }
+        await submission.Answered;
+        return [.. Enumerable.Range(0, commands.Count).Select(i => (TOutcome)submission[i])];
+    }
+
+    private void Refuse(Pending pending) => Answer(pending, new DoorBusyException("Too much is waiting. Nothing was changed."));
 
     /// <summary>How many commands wait.</summary>
     public int Waiting => _queue.Count;
@@ -105,7 +127,7 @@ public sealed class AccountDoor(
 
     private async Task Answer(IReadOnlyList<Pending> commands, Lane lane)
     {
-        using var trace = DoorMeasures.Trace(commands.Count, commands.Select(c => c.Caller));
+        using var trace = DoorMeasures.Trace(commands.Count, commands.Select(c => c.Submission.Caller));
         try
         {
             await Run(commands, await lane.Open());
@@ -145,7 +167,7 @@ public sealed class AccountDoor(
         {
             var begun = Stopwatch.GetTimestamp();
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await loader.Load(commands.Select(c => c.Command), await prices.InForce(db, default), clock.Now, isRepeat: attempt > 1);
+            var batch = await loader.Load(commands.Select(c => c.Command), await prices.InForceAtDoor(db, bulk), clock.Now, isRepeat: attempt > 1);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
             if (!await AccountSaver.Save(db, bulk, batch))
             {
@@ -153,6 +175,8 @@ public sealed class AccountDoor(
                 continue;
             }
             await transaction.CommitAsync();
+            // A lane's context lives as long as the door; what it has written it need not keep.
+            db.ChangeTracker.Clear();
             // A refusal, a dispute or a note changes no account, but pages show it.
             var changed = batch.Accounts.Values.Where(a => a.IsChanged).Select(a => a.Key).Union(batch.NewRefusals.Select(r => r.Account))
                 .Union(batch.Disputes.Values.Where(d => d.IsChanged).Select(d => d.Account)).Union(batch.Staff.Changed).ToList();
@@ -187,25 +211,17 @@ public sealed class AccountDoor(
         }
     }
 
-    private void Answer(Pending command, object outcome)
+    private void Answer(Pending pending, object outcome)
     {
-        measures.Answered(command.Command, outcome, command.Since);
-        if (outcome is NotAllowedException refused)
-        {
-            command.Answer.SetException(refused);
-        }
-        else
-        {
-            command.Answer.SetResult(outcome);
-        }
+        measures.Answered(pending.Command, outcome, pending.Submission.Since);
+        pending.Answer(outcome);
     }
 
     private void Fail(IReadOnlyList<Pending> commands, Exception failure)
     {
         foreach (var command in commands)
         {
-            measures.Answered(command.Command, failure, command.Since);
-            command.Answer.TrySetException(failure);
+            Answer(command, failure);
         }
     }
 
@@ -242,16 +258,5 @@ public sealed class AccountDoor(
                 await db.DisposeAsync();
             }
         }
-    }
-
-    private sealed record Pending(Command Command)
-    {
-        /// <summary>When it was handed in.</summary>
-        public long Since { get; } = Stopwatch.GetTimestamp();
-
-        /// <summary>The trace that it belongs to, if it is traced.</summary>
-        public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
-
-        public TaskCompletionSource<object> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
                 others.Add(id);
             }
         }
-        ids.AddRange(await bulk.Find(db, "SELECT id, account FROM authorization_ids WHERE id", others, row => new AuthorizationId { Id = row.GetString(0), Account = row.GetString(1) }));
+        ids.AddRange(await bulk.Find(db, "SELECT id, account FROM authorization_ids WHERE id", others, row => new AuthorizationId { Id = row.Text(0), Account = row.Text(1) }));
         return ids;
     }
 
@@ -77,7 +77,7 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
     private async Task<IEnumerable<string>> Events(HashSet<string> wanted, Batch batch, Predicate<string> isOf)
     {
         var found = await bulk.Find(db, "SELECT key, account, charge FROM event_ids WHERE key", wanted,
-            row => new UsageEventId { Key = row.GetString(0), Account = row.GetString(1), Charge = row.IsDBNull(2) ? null : row.GetInt64(2) });
+            row => new UsageEventId { Key = row.Text(0), Account = row.Text(1), Charge = row.Number(2) });
         foreach (var known in found.Where(known => isOf(known.Account)))
         {
             batch.Events.Add(known.Key, known);
@@ -114,7 +114,7 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
     private async Task<string[]> Locked(string[] keys, Batch batch)
     {
         // SQLite's write transaction holds the whole database already.
-        var rows = await bulk.Find(db, "SELECT key, version FROM accounts WHERE key", keys, row => (Key: row.GetString(0), Version: row.GetInt64(1)),
+        var rows = await bulk.Find(db, "SELECT key, version FROM accounts WHERE key", keys, row => (Key: row.Text(0), Version: row.Number(1)!.Value),
             db is PostgresPortalDb ? "ORDER BY key COLLATE \"C\" FOR UPDATE" : "");
         var others = new List<string>();
         foreach (var (key, version) in rows)

@@ -23,13 +23,17 @@ internal static class AccountSaver
             return false;
         }
         accounts.ForEach(a => a.Saving());
-        if (!await Rows(accounts, a => a.IsNew, a => a.IsChanged, unlessTaken: true)
-            || !await Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged)
-            || !await Rows([.. accounts.SelectMany(a => a.Periods)], p => p.IsNew, p => p.IsChanged)
-            || !await Rows([.. accounts.SelectMany(a => a.Written.Authorizations)], a => a.IsNew, a => a.IsChanged))
+        var opened = accounts.FindAll(a => a.IsNew);
+        if (await bulk.InsertUnlessTaken(db, opened, cancel) < opened.Count)
         {
             return false;
         }
+        var changed = accounts.FindAll(a => a.IsChanged && !a.IsNew);
+        await bulk.Update(db, changed.FindAll(a => a.IsFoundAsBefore), cancel, indexed: false);
+        await bulk.Update(db, changed.FindAll(a => !a.IsFoundAsBefore), cancel);
+        await Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged);
+        await Rows([.. accounts.SelectMany(a => a.Periods)], p => p.IsNew, p => p.IsChanged);
+        await Rows([.. accounts.SelectMany(a => a.Written.Authorizations)], a => a.IsNew, a => a.IsChanged);
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Charges)], cancel);
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Entries)], cancel);
         await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Changes)], cancel);
@@ -43,24 +47,18 @@ internal static class AccountSaver
         await bulk.Insert(db, [.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)], cancel);
         await bulk.Update(db, [.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)], cancel);
         await batch.Staff.Save(db, bulk, cancel);
-        // Last of all, because the audit's one head is locked for it.
-        db.AddRange(batch.NewAudit);
-        await db.SaveChangesAsync(cancel);
+        if (batch.NewAudit.Count > 0)
+        {
+            // Last of all, because the audit's one head is locked for it.
+            db.AddRange(batch.NewAudit);
+            await db.SaveChangesAsync(cancel);
+        }
         return true;
 
-        async Task<bool> Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged, bool unlessTaken = false) where T : class
+        async Task Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged) where T : class
         {
-            var added = rows.FindAll(isNew);
-            if (unlessTaken && await bulk.InsertUnlessTaken(db, added, cancel) < added.Count)
-            {
-                return false;
-            }
-            if (!unlessTaken)
-            {
-                await bulk.Insert(db, added, cancel);
-            }
+            await bulk.Insert(db, rows.FindAll(isNew), cancel);
             await bulk.Update(db, rows.FindAll(row => isChanged(row) && !isNew(row)), cancel);
-            return true;
         }
     }
 }

@@ -75,7 +75,7 @@ public sealed class DoorMeasures
         {
             return null;
         }
-        var links = callers.Where(caller => caller != default).Take(MostLinks).Select(caller => new ActivityLink(caller));
+        var links = callers.Where(caller => caller != default).Distinct().Take(MostLinks).Select(caller => new ActivityLink(caller));
         return Traces.StartActivity("door.batch", ActivityKind.Internal, parentContext: default, [new("portal.batch.size", commands)], links);
     }
 

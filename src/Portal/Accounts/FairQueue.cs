@@ -24,26 +24,50 @@ public sealed class FairQueue<T>(int capacity, int lineCapacity) : IDisposable
     {
         lock (_lock)
         {
-            if (_closed || _count >= capacity)
-            {
-                return false;
-            }
-            if (!_lines.TryGetValue(line, out var items))
-            {
-                _lines.Add(line, items = new Queue<T>());
-                _turns.Enqueue(line);
-            }
-            if (items.Count >= lineCapacity)
-            {
-                return false;
-            }
-            items.Enqueue(item);
-            if (_count++ == 0)
-            {
-                _waiting.Release();
-            }
-            return true;
+            return Add(line, item);
         }
+    }
+
+    /// <summary>Puts items at the ends of their lines, so that they are found together; returns those that the queue or their line had no place for.</summary>
+    public IReadOnlyList<T> AddAll(IReadOnlyList<T> items, Func<T, string> lineOf)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(lineOf);
+        var refused = new List<T>();
+        lock (_lock)
+        {
+            foreach (var item in items)
+            {
+                if (!Add(lineOf(item), item))
+                {
+                    refused.Add(item);
+                }
+            }
+        }
+        return refused;
+    }
+
+    private bool Add(string line, T item)
+    {
+        if (_closed || _count >= capacity)
+        {
+            return false;
+        }
+        if (!_lines.TryGetValue(line, out var items))
+        {
+            _lines.Add(line, items = new Queue<T>());
+            _turns.Enqueue(line);
+        }
+        if (items.Count >= lineCapacity)
+        {
+            return false;
+        }
+        items.Enqueue(item);
+        if (_count++ == 0)
+        {
+            _waiting.Release();
+        }
+        return true;
     }
 
     /// <summary>Waits for items and takes up to <paramref name="most"/> of them, a turn a line; nothing once the queue is closed and empty.</summary>

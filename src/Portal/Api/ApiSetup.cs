@@ -19,6 +19,29 @@ public static class ApiSetup
     public static void UseApiErrors(this WebApplication app) =>
         app.UseWhen(context => ApiErrors.Covers(context.Request.Path), branch => branch.UseMiddleware<ApiErrors>());
 
+    /// <summary>
+    /// Programs send keys and no cookies: from here their requests go straight to their endpoint, past all that only pages need. A request with a cookie goes the
+    /// long way, whatever it asks for, so that whoever is signed in is seen.
+    /// </summary>
+    public static void UseApi(this WebApplication app) => app.MapWhen(
+        context => ApiErrors.Covers(context.Request.Path) && context.Request.Headers.Cookie.Count == 0,
+        api =>
+        {
+            api.UseMiddleware<ApiErrors>();
+            api.UseAuthorization();
+            api.Run(Endpoint);
+        });
+
+    private static Task Endpoint(HttpContext context)
+    {
+        if (context.GetEndpoint()?.RequestDelegate is { } endpoint)
+        {
+            return endpoint(context);
+        }
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
     public static void MapApi(this WebApplication app)
     {
         var v1 = app.MapGroup("/v1");

@@ -93,7 +93,8 @@ internal static class CloudEvents
     /// <summary>The events of a batch, at most one more than there may be; <c>null</c> if the body is no JSON array.</summary>
     public static List<ReceivedEvent>? ReadBatch(ReadOnlySequence<byte> bytes, Actor by)
     {
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Deepest });
+        // In one piece: a value that lies across two of the connection's buffers would be copied by itself.
+        var reader = new Utf8JsonReader(bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray(), new JsonReaderOptions { MaxDepth = Deepest });
         var events = new List<ReceivedEvent>();
         try
         {

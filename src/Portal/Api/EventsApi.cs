@@ -100,7 +100,9 @@ internal static class EventsApi
     /// <summary>All go in at once and share transactions. If the door cannot take some, the whole is answered "busy": a repeat finds the others as duplicates.</summary>
     private static async Task AnswerBatch(HttpContext context, AccountDoor door, List<ReceivedEvent> received)
     {
-        var results = await Task.WhenAll(received.Select(e => Submit(door, e)));
+        var answers = await door.SubmitAll<EventAnswer>([.. received.Select(e => e.Command).OfType<RecordUsage>()]);
+        var next = 0;
+        var results = received.ConvertAll(e => e.Command is { } command ? ResultOf(command, answers[next++]) : Invalid(e));
         await Answer.Write(context, new EventResults(results), ApiJson.Default.EventResults);
     }
 
@@ -111,13 +113,15 @@ internal static class EventsApi
         _ => Answer.Write(context, new EventResults([result]), ApiJson.Default.EventResults),
     };
 
-    private static async Task<EventResult> Submit(AccountDoor door, ReceivedEvent received)
+    private static async Task<EventResult> Submit(AccountDoor door, ReceivedEvent received) =>
+        received.Command is { } command ? ResultOf(command, await door.Submit(command)) : Invalid(received);
+
+    private static EventResult Invalid(ReceivedEvent received) =>
+        new() { Source = received.Source, Id = received.Id, Status = EventStatus.Rejected, Reason = RejectionReason.Invalid, Detail = received.Wrong };
+
+    private static EventResult ResultOf(RecordUsage command, EventAnswer answer)
     {
-        if (received.Command is not { } command)
-        {
-            return new EventResult { Source = received.Source, Id = received.Id, Status = EventStatus.Rejected, Reason = RejectionReason.Invalid, Detail = received.Wrong };
-        }
-        return await door.Submit(command) switch
+        return answer switch
         {
             EventAnswer.Recorded(var charge) => Result(EventStatus.Recorded, charge),
             EventAnswer.Duplicate(var charge) => Result(EventStatus.Duplicate, charge),

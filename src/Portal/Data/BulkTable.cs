@@ -10,8 +10,9 @@ namespace Portal.Data;
 /// <param name="StoreType">As the database calls it.</param>
 /// <param name="IsKey">Whether it is of the primary key.</param>
 /// <param name="IsFixed">Whether it keeps the value that its row was written with.</param>
+/// <param name="IsIndexed">Whether an index is over it, that of the primary key aside.</param>
 /// <param name="Value">Of one parameter, the entity.</param>
-public sealed record BulkColumn(string Name, string StoreType, bool IsKey, bool IsFixed, LambdaExpression Value)
+public sealed record BulkColumn(string Name, string StoreType, bool IsKey, bool IsFixed, bool IsIndexed, LambdaExpression Value)
 {
     /// <summary>The name as a statement writes it: some, such as "end", are words of SQL.</summary>
     public string Quoted => $"\"{Name}\"";
@@ -38,7 +39,7 @@ public sealed class BulkTable
     public IEnumerable<BulkColumn> Keys => Columns.Where(c => c.IsKey);
 
     /// <summary>What an update writes.</summary>
-    public IEnumerable<BulkColumn> Values => Columns.Where(c => !c.IsKey && !c.IsFixed);
+    public IEnumerable<BulkColumn> Values(bool indexed) => Columns.Where(c => !c.IsKey && !c.IsFixed && (indexed || !c.IsIndexed));
 
     public string ColumnList => string.Join(", ", Columns.Select(c => c.Quoted));
 
@@ -46,7 +47,7 @@ public sealed class BulkTable
     {
         var row = Expression.Parameter(type);
         return new BulkColumn(
-            property.GetColumnName(), property.GetRelationalTypeMapping().StoreType, property.IsPrimaryKey(), property.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore,
+            property.GetColumnName(), property.GetRelationalTypeMapping().StoreType, property.IsPrimaryKey(), property.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore, property.IsIndex(),
             Expression.Lambda(Stored(property, Path(property).Aggregate<PropertyInfo, Expression>(row, Expression.Property)), row));
     }
 

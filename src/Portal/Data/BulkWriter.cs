@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 
 namespace Portal.Data;
 
@@ -18,7 +17,11 @@ public abstract class BulkWriter
     public abstract Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
 
     /// <summary>Writes the columns of existing rows that can change.</summary>
-    public abstract Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
+    /// <param name="db">The database.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="indexed">Whether those too by which rows are found. A database moves a row in each index over a column that is written, also when it stays as it is.</param>
+    public abstract Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true) where T : class;
 
     /// <summary>Finds the rows with these keys, in no order.</summary>
     /// <param name="db">The database.</param>
@@ -26,7 +29,10 @@ public abstract class BulkWriter
     /// <param name="keys">The keys.</param>
     /// <param name="read">Reads one row.</param>
     /// <param name="suffix">The rest of the statement.</param>
-    public abstract Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<DbDataReader, T> read, string suffix = "");
+    public abstract Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "");
+
+    /// <summary>The one number that a statement selects; <c>null</c> if it finds nothing. Within a transaction of the caller, as all of this.</summary>
+    public abstract Task<long?> Number(PortalDb db, string sql);
 
     /// <summary>The table of an entity, read from the model once.</summary>
     protected BulkTable Table<T>(PortalDb db) where T : class
@@ -34,4 +40,13 @@ public abstract class BulkWriter
         ArgumentNullException.ThrowIfNull(db);
         return _tables.GetOrAdd(typeof(T), static (type, model) => new BulkTable(model, type), db.Model);
     }
+}
+
+/// <summary>A row that was found, good until the next one is read.</summary>
+public abstract class FoundRow
+{
+    public abstract string Text(int column);
+
+    /// <summary>A whole number, or nothing.</summary>
+    public abstract long? Number(int column);
 }

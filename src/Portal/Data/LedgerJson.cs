@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ledger;
@@ -8,6 +9,8 @@ namespace Portal.Data;
 /// <summary>How the Ledger's small values lie in text columns: short, exact, and readable in a database shell.</summary>
 public static class LedgerJson
 {
+    private static readonly ConditionalWeakTable<object, string> Kept = [];
+
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -18,6 +21,9 @@ public static class LedgerJson
 
     /// <summary>A value's text. Most lists are empty, and are written with every charge.</summary>
     public static string Write<T>(T value) => value is ICollection { Count: 0 } ? "[]" : JsonSerializer.Serialize(value, Options);
+
+    /// <summary>The same for what is replaced when it changes, and seldom does, but is written with every charge: its text is kept with it.</summary>
+    public static string WriteKept<T>(T value) where T : class => value is ICollection { Count: 0 } ? "[]" : Kept.GetValue(value, static kept => JsonSerializer.Serialize((T)kept, Options));
 
     private sealed class MoneyConverter : JsonConverter<Money>
     {

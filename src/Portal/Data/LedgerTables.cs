@@ -59,10 +59,11 @@ public static class LedgerTables
         b.HasIndex(a => a.NextDue);
         b.HasIndex(a => a.PinnedTo).HasFilter("pinned_to IS NOT NULL");
         b.Ignore(a => a.Due).Ignore(a => a.Past).Ignore(a => a.Written).Ignore(a => a.IsNew).Ignore(a => a.IsChanged)
-            .Ignore(a => a.Current).Ignore(a => a.Settings);
-        Json(b.Property(a => a.ModelCaps));
-        Json(b.Property(a => a.AlertChoices));
+            .Ignore(a => a.Current).Ignore(a => a.Settings).Ignore(a => a.IsFoundAsBefore);
+        KeptJson(b.Property(a => a.ModelCaps));
+        KeptJson(b.Property(a => a.AlertChoices));
         Nanos(b, nameof(Account.Cap), nameof(Account.DailyCap), nameof(Account.DayUsed), nameof(Account.DayHeld));
+        Fixed(b, nameof(Account.Owner), nameof(Account.Anchor));
         b.HasMany(a => a.Grants).WithOne().HasForeignKey(g => g.Account);
         b.HasMany(a => a.Periods).WithOne().HasForeignKey(p => p.Account);
     }
@@ -88,7 +89,7 @@ public static class LedgerTables
         Json(b.Property(p => p.ExtraByPromotion));
         Json(b.Property(p => p.ModelFlows));
         Json(b.Property(p => p.MovedToCredit));
-        Json(b.Property(p => p.FeeLines));
+        KeptJson(b.Property(p => p.FeeLines));
         Json(b.Property(p => p.LateCorrections));
     }
 
@@ -170,6 +171,9 @@ public static class LedgerTables
     /// <summary>Small lists and records that are only ever read whole lie in one text column.</summary>
     private static void Json<T>(PropertyBuilder<T> property) => property.HasConversion(
         new ValueConverter<T, string>(v => LedgerJson.Write(v), s => JsonSerializer.Deserialize<T>(s, LedgerJson.Options)!));
+
+    private static void KeptJson<T>(PropertyBuilder<T> property) where T : class => property.HasConversion(
+        new ValueConverter<T, string>(v => LedgerJson.WriteKept(v), s => JsonSerializer.Deserialize<T>(s, LedgerJson.Options)!));
 
     /// <summary>What a row keeps for ever as it was written, so that no update writes it again.</summary>
     private static void Fixed<T>(EntityTypeBuilder<T> b, params string[] properties) where T : class

@@ -11,29 +11,24 @@ namespace Portal.Data;
 public sealed class PostgresBulk : BulkWriter
 {
     private readonly ConcurrentDictionary<BulkColumn, Delegate> _arrays = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<(Type, Verb), (string Sql, IReadOnlyList<BulkColumn> Columns)> _statements = [];
 
-    public override async Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
+    private enum Verb
     {
-        var table = Table<T>(db);
-        await Run(db, rows, $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM {Unnest(table.Columns)}", table.Columns, cancel);
+        Insert,
+        InsertUnlessTaken,
+        Update,
+        UpdateButIndexed,
     }
 
-    public override async Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
-    {
-        var table = Table<T>(db);
-        return await Run(db, rows, $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM {Unnest(table.Columns)} ON CONFLICT DO NOTHING", table.Columns, cancel);
-    }
+    public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => Run(db, rows, Verb.Insert, cancel);
 
-    public override async Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
-    {
-        var table = Table<T>(db);
-        IReadOnlyList<BulkColumn> columns = [.. table.Keys, .. table.Values];
-        var set = string.Join(", ", table.Values.Select(c => $"{c.Quoted} = v.{c.Quoted}"));
-        var where = string.Join(" AND ", table.Keys.Select(c => $"t.{c.Quoted} = v.{c.Quoted}"));
-        await Run(db, rows, $"UPDATE {table.Name} t SET {set} FROM {Unnest(columns)} AS v({string.Join(", ", columns.Select(c => c.Quoted))}) WHERE {where}", columns, cancel);
-    }
+    public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => Run(db, rows, Verb.InsertUnlessTaken, cancel);
 
-    public override async Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<DbDataReader, T> read, string suffix = "")
+    public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true) =>
+        Run(db, rows, indexed ? Verb.Update : Verb.UpdateButIndexed, cancel);
+
+    public override async Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
     {
         var found = new List<T>();
         if (keys.Count == 0)
@@ -43,25 +38,49 @@ public sealed class PostgresBulk : BulkWriter
         await using var command = Command(db, $"{select} = ANY($1) {suffix}");
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. keys] });
         await using var reader = await command.ExecuteReaderAsync();
+        var row = new ReadRow(reader);
         while (await reader.ReadAsync())
         {
-            found.Add(read(reader));
+            found.Add(read(row));
         }
         return found;
     }
 
-    private async Task<int> Run<T>(PortalDb db, IReadOnlyList<T> rows, string sql, IReadOnlyList<BulkColumn> columns, CancellationToken cancel)
+    public override async Task<long?> Number(PortalDb db, string sql)
+    {
+        await using var command = Command(db, sql);
+        return (long?)await command.ExecuteScalarAsync();
+    }
+
+    private async Task<int> Run<T>(PortalDb db, IReadOnlyList<T> rows, Verb verb, CancellationToken cancel) where T : class
     {
         if (rows.Count == 0)
         {
             return 0;
         }
-        await using var command = Command(db, sql);
-        foreach (var column in columns)
+        if (!_statements.TryGetValue((typeof(T), verb), out var statement))
+        {
+            statement = _statements[(typeof(T), verb)] = Statement(Table<T>(db), verb);
+        }
+        await using var command = Command(db, statement.Sql);
+        foreach (var column in statement.Columns)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = ((Func<IReadOnlyList<T>, Array>)_arrays.GetOrAdd(column, ArrayOf<T>))(rows) });
         }
         return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static (string Sql, IReadOnlyList<BulkColumn> Columns) Statement(BulkTable table, Verb verb)
+    {
+        if (verb is Verb.Insert or Verb.InsertUnlessTaken)
+        {
+            var insert = $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM {Unnest(table.Columns)}";
+            return (verb == Verb.Insert ? insert : $"{insert} ON CONFLICT DO NOTHING", table.Columns);
+        }
+        IReadOnlyList<BulkColumn> values = [.. table.Values(verb == Verb.Update)], columns = [.. table.Keys, .. values];
+        var set = string.Join(", ", values.Select(c => $"{c.Quoted} = v.{c.Quoted}"));
+        var where = string.Join(" AND ", table.Keys.Select(c => $"t.{c.Quoted} = v.{c.Quoted}"));
+        return ($"UPDATE {table.Name} t SET {set} FROM {Unnest(columns)} AS v({string.Join(", ", columns.Select(c => c.Quoted))}) WHERE {where}", columns);
     }
 
     private static NpgsqlCommand Command(PortalDb db, string sql)
@@ -96,4 +115,11 @@ public sealed class PostgresBulk : BulkWriter
 
     private static string Unnest(IReadOnlyList<BulkColumn> columns) =>
         $"unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.StoreType}[]"))})";
+
+    private sealed class ReadRow(DbDataReader reader) : FoundRow
+    {
+        public override string Text(int column) => reader.GetString(column);
+
+        public override long? Number(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+    }
 }

@@ -1,8 +1,6 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using SQLitePCL;
 
 namespace Portal.Data;
@@ -19,8 +17,6 @@ public sealed class SqliteBulk : BulkWriter
     /// </summary>
     private static readonly ConditionalWeakTable<sqlite3, Dictionary<string, object>> Statements = [];
 
-    private static readonly ConditionalWeakTable<sqlite3, Dictionary<string, SqliteCommand>> Lookups = [];
-
     public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
     {
         Run(db, rows, "insert", static table => (InsertInto(table), table.Columns));
@@ -30,39 +26,49 @@ public sealed class SqliteBulk : BulkWriter
     public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) =>
         Task.FromResult(Run(db, rows, "insert unless taken", static table => ($"{InsertInto(table)} ON CONFLICT DO NOTHING", table.Columns)));
 
-    public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
+    public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true)
     {
-        Run(db, rows, "update", static table => (
-            $"UPDATE {table.Name} SET {string.Join(", ", table.Values.Select(c => $"{c.Quoted} = ?"))} WHERE {string.Join(" AND ", table.Keys.Select(c => $"{c.Quoted} = ?"))}",
-            [.. table.Values, .. table.Keys]));
+        Run(db, rows, indexed ? "update" : "update but indexes", table =>
+        {
+            IReadOnlyList<BulkColumn> values = [.. table.Values(indexed)];
+            return ($"UPDATE {table.Name} SET {string.Join(", ", values.Select(c => $"{c.Quoted} = ?"))} WHERE {string.Join(" AND ", table.Keys.Select(c => $"{c.Quoted} = ?"))}", [.. values, .. table.Keys]);
+        });
         return Task.CompletedTask;
     }
 
-    public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<DbDataReader, T> read, string suffix = "")
+    public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
     {
         var found = new List<T>();
-        var connection = (SqliteConnection)db.Database.GetDbConnection();
-        var commands = Lookups.GetOrCreateValue(connection.Handle!);
-        if (!commands.TryGetValue(select, out var command))
+        if (keys.Count == 0)
         {
-            command = connection.CreateCommand();
-            command.CommandText = $"{select} = @key {suffix}";
-            command.Parameters.Add(new SqliteParameter { ParameterName = "@key" });
-            commands.Add(select, command);
+            return Task.FromResult(found);
         }
-        command.Connection = connection;
-        command.Transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
+        var connection = Handle(db);
+        var statement = Prepared(connection, select, _ => new Lookup(Prepare(connection, $"{select} = ? {suffix}")));
         foreach (var key in keys)
         {
-            command.Parameters[0].Value = key;
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            SqliteBinding.Text(statement.Handle.DangerousGetHandle(), 1, key);
+            while (statement.Next(connection))
             {
-                found.Add(read(reader));
+                found.Add(read(statement));
             }
         }
         return Task.FromResult(found);
     }
+
+    public override Task<long?> Number(PortalDb db, string sql)
+    {
+        var connection = Handle(db);
+        var statement = Prepared(connection, sql, _ => new Lookup(Prepare(connection, sql)));
+        long? number = null;
+        while (statement.Next(connection))
+        {
+            number = statement.Number(0);
+        }
+        return Task.FromResult(number);
+    }
+
+    private static sqlite3 Handle(PortalDb db) => ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
 
     private static string InsertInto(BulkTable table) =>
         $"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({string.Join(", ", table.Columns.Select(_ => "?"))})";
@@ -73,12 +79,17 @@ public sealed class SqliteBulk : BulkWriter
         {
             return 0;
         }
-        var connection = ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
-        var statement = Prepared<T>(db, connection, verb, describe);
+        var connection = Handle(db);
+        var table = Table<T>(db);
+        var statement = Prepared(connection, $"{verb} {table.Name}", _ =>
+        {
+            var (sql, columns) = describe(table);
+            return new Writing<T>(Prepare(connection, sql), SqliteBinding.Compile<T>(columns));
+        });
         var affected = 0;
         foreach (var row in rows)
         {
-            statement.Bind(statement.Handle, row);
+            statement.Bind(statement.Handle.DangerousGetHandle(), row);
             var result = raw.sqlite3_step(statement.Handle);
             raw.sqlite3_reset(statement.Handle);
             if (result != raw.SQLITE_DONE)
@@ -90,19 +101,46 @@ public sealed class SqliteBulk : BulkWriter
         return affected;
     }
 
-    private Statement<T> Prepared<T>(PortalDb db, sqlite3 connection, string verb, Func<BulkTable, (string Sql, IReadOnlyList<BulkColumn> Columns)> describe) where T : class
+    private static T Prepared<T>(sqlite3 connection, string name, Func<string, T> prepare) where T : class
     {
         var statements = Statements.GetOrCreateValue(connection);
-        var table = Table<T>(db);
-        var name = $"{verb} {table.Name}";
         if (!statements.TryGetValue(name, out var known))
         {
-            var (sql, columns) = describe(table);
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, sql, out var handle), connection);
-            statements.Add(name, known = new Statement<T>(handle, SqliteBinding.Compile<T>(columns)));
+            statements.Add(name, known = prepare(name));
         }
-        return (Statement<T>)known;
+        return (T)known;
     }
 
-    private sealed record Statement<T>(sqlite3_stmt Handle, Action<sqlite3_stmt, T> Bind);
+    private static sqlite3_stmt Prepare(sqlite3 connection, string sql)
+    {
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, sql, out var handle), connection);
+        return handle;
+    }
+
+    private sealed record Writing<T>(sqlite3_stmt Handle, Action<IntPtr, T> Bind);
+
+    private sealed class Lookup(sqlite3_stmt handle) : FoundRow
+    {
+        public sqlite3_stmt Handle => handle;
+
+        /// <summary>Goes on to the next row; after the last the statement rests until it is asked anew.</summary>
+        public bool Next(sqlite3 connection)
+        {
+            var result = raw.sqlite3_step(handle);
+            if (result == raw.SQLITE_ROW)
+            {
+                return true;
+            }
+            raw.sqlite3_reset(handle);
+            if (result != raw.SQLITE_DONE)
+            {
+                SqliteException.ThrowExceptionForRC(result, connection);
+            }
+            return false;
+        }
+
+        public override string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+
+        public override long? Number(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(handle, column);
+    }
 }

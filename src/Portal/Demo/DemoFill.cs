@@ -61,6 +61,7 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         {
             throw new InvalidOperationException("Ids of the demo are taken although the database was empty.");
         }
+        await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         Say($"Filled: {batch.Accounts.Values.Sum(a => a.Written.Charges.Count):N0} charges in {watch.Elapsed.TotalSeconds:F1} s.");
         return true;

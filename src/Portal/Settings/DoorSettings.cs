@@ -10,7 +10,7 @@ public sealed class DoorSettings
     public int QueueCapacityPerAccount { get; init; } = 5_000;
 
     /// <summary>How many commands share one transaction at the most.</summary>
-    public int LargestBatch { get; init; } = 512;
+    public int LargestBatch { get; init; } = 1_024;
 
     /// <summary>How many transactions run at once. SQLite has one writer; PostgreSQL can use several.</summary>
     public int Lanes { get; init; } = 1;

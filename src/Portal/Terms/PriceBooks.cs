@@ -18,15 +18,20 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
     }
 
     /// <summary>The price book as the caller's transaction sees it.</summary>
-    public async Task<PriceBook> InForce(PortalDb db, CancellationToken cancel)
+    public async Task<PriceBook> InForce(PortalDb db, CancellationToken cancel) =>
+        await Of(await db.Set<TermsRevision>().Select(r => (long?)r.Revision).SingleOrDefaultAsync(cancel), db, cancel);
+
+    /// <summary>The same for the door, which asks with every batch.</summary>
+    internal async Task<PriceBook> InForceAtDoor(PortalDb db, BulkWriter bulk) => await Of(await bulk.Number(db, "SELECT revision FROM terms_revision"), db, default);
+
+    private async Task<PriceBook> Of(long? revision, PortalDb db, CancellationToken cancel)
     {
-        var revision = await db.Set<TermsRevision>().AsNoTracking().SingleOrDefaultAsync(cancel) ?? new TermsRevision();
-        if (_last is { } last && last.Revision == revision.Revision)
+        if (_last is { } last && last.Revision == (revision ?? 0))
         {
             return last.Book;
         }
         var book = await Read(db, cancel);
-        _last = new Snapshot(revision.Revision, book);
+        _last = new Snapshot(revision ?? 0, book);
         return book;
     }
 

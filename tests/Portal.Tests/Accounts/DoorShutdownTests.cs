@@ -45,4 +45,25 @@ public abstract class DoorShutdownTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.All(failures, failure => Assert.IsType<DoorBusyException>(failure));
         Assert.Equal(200 - failures.Count, (await Rows<Charge>(c => c.Account == account)).Count);
     }
+
+    [Fact]
+    public async Task Of_commands_that_come_together_those_with_a_place_are_done_and_all_are_told_busy()
+    {
+        var account = await Open("max-20x", claimed: true);
+        var small = Fixture.AnotherInstance with { Settings = new Dictionary<string, string> { ["Portal:Door:QueueCapacity"] = "10" } };
+        await using var host = PortalHost.Start(Fixture.Database, small);
+        var door = host.Services.GetRequiredService<AccountDoor>();
+        RecordUsage[] all = [.. Enumerable.Range(0, 25).Select(i => Tell(account, $"{account}-{i}", 1))];
+
+        await Assert.ThrowsAsync<DoorBusyException>(() => door.SubmitAll<EventAnswer>(all));
+
+        Assert.Equal(10, (await Rows<Charge>(c => c.Account == account)).Count);
+        Assert.Empty(await door.SubmitAll<EventAnswer>([]));
+        var repeated = new List<EventAnswer>();
+        foreach (var some in all.Chunk(10))
+        {
+            repeated.AddRange(await door.SubmitAll<EventAnswer>(some));
+        }
+        Assert.Equal([.. Enumerable.Repeat(typeof(EventAnswer.Duplicate), 10), .. Enumerable.Repeat(typeof(EventAnswer.Recorded), 15)], repeated.Select(answer => answer.GetType()));
+    }
 }

@@ -54,6 +54,14 @@ public class FairQueueTests
     }
 
     [Fact]
+    public async Task What_comes_together_is_found_together_and_what_has_no_place_comes_back()
+    {
+        using var queue = new FairQueue<string>(4, 2);
+        Assert.Equal(["a3", "c1"], queue.AddAll(["a1", "a2", "a3", "b1", "b2", "c1"], item => item[..1]));
+        Assert.Equal(["a1", "b1", "a2", "b2"], await queue.Take(10));
+    }
+
+    [Fact]
     public async Task Many_callers_and_several_takers_lose_and_double_nothing()
     {
         using var queue = new FairQueue<int>(100_000, 100_000);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -164,8 +163,10 @@ public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
 
         public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
 
-        public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
+        public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true) => throw new IOException("No space left.");
 
-        public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<DbDataReader, T> read, string suffix = "") => throw new IOException("No disk.");
+        public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "") => throw new IOException("No disk.");
+
+        public override Task<long?> Number(PortalDb db, string sql) => throw new IOException("No disk.");
     }
 }

@@ -32,15 +32,10 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
             return Nobody;
         }
         var secret = value[Bearer.Length..].Trim();
-        if (KeyFormat.IsMistyped(secret))
-        {
-            _refusal = Mistyped;
-            return Nobody;
-        }
         var found = keys.Find(secret);
-        return found.IsCompletedSuccessfully ? Task.FromResult(Result(found.Result)) : Wait(found);
+        return found.IsCompletedSuccessfully ? Task.FromResult(Result(found.Result, secret)) : Wait(found);
 
-        async Task<AuthenticateResult> Wait(ValueTask<Caller?> pending) => Result(await pending);
+        async Task<AuthenticateResult> Wait(ValueTask<Caller?> pending) => Result(await pending, secret);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -67,11 +62,11 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
             : Context.GetEndpoint()?.Metadata.GetMetadata<PersonalOnly>() is not null ? "This is for personal tokens; with a gateway key name the account: /v1/accounts/{account}/..."
             : "The key lacks the scope that this needs.");
 
-    private AuthenticateResult Result(Caller? caller)
+    private AuthenticateResult Result(Caller? caller, string secret)
     {
         if (caller is null)
         {
-            _refusal = Unknown;
+            _refusal = KeyFormat.IsMistyped(secret) ? Mistyped : Unknown;
             return AuthenticateResult.NoResult();
         }
         if (caller.Rate is { } rate && !rate.TryTake(clock.Now))

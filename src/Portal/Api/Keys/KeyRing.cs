@@ -36,8 +36,9 @@ public sealed class KeyRing(IDbContextFactory<PortalDb> databases, Clock clock, 
             return new((Caller?)null);
         }
         var digest = Digest.Of(secret);
-        return _known.TryGetValue(digest, out var known) && clock.Now < known.Until
-            ? new(known.Caller)
+        return _known.TryGetValue(digest, out var known) && clock.Now < known.Until ? new(known.Caller)
+            // Nobody has one that is mistyped; the database need not be asked.
+            : KeyFormat.IsMistyped(secret) ? new((Caller?)null)
             : new(LookUp(digest, KeyFormat.IsPersonal(secret), known));
     }
 
