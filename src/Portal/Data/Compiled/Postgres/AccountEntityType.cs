@@ -45,7 +45,7 @@ namespace Portal.Data.Compiled.Postgres
                 propertyInfo: typeof(Account).GetProperty("AlertChoices", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Account).GetField("<AlertChoices>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             alertChoices.SetValueConverter(new ValueConverter<AlertChoices, string>(
-                string (AlertChoices v) => LedgerJson.Write(v),
+                string (AlertChoices v) => LedgerJson.WriteKept(v),
                 AlertChoices (string s) => JsonSerializer.Deserialize<AlertChoices>(s, LedgerJson.Options)));
             alertChoices.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             alertChoices.AddAnnotation("Relational:ColumnName", "alert_choices");
@@ -64,6 +64,7 @@ namespace Portal.Data.Compiled.Postgres
                 typeof(DateTimeOffset),
                 propertyInfo: typeof(Account).GetProperty("Anchor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Account).GetField("<Anchor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Ignore,
                 valueConverter: new PostgresPortalDb.Utc());
             anchor.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             anchor.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
@@ -233,7 +234,7 @@ namespace Portal.Data.Compiled.Postgres
                 propertyInfo: typeof(Account).GetProperty("ModelCaps", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Account).GetField("<ModelCaps>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             modelCaps.SetValueConverter(new ValueConverter<IReadOnlyList<ModelCap>, string>(
-                string (IReadOnlyList<ModelCap> v) => LedgerJson.Write(v),
+                string (IReadOnlyList<ModelCap> v) => LedgerJson.WriteKept(v),
                 IReadOnlyList<ModelCap> (string s) => JsonSerializer.Deserialize<IReadOnlyList<ModelCap>>(s, LedgerJson.Options)));
             modelCaps.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             modelCaps.AddAnnotation("Relational:ColumnName", "model_caps");
@@ -270,7 +271,8 @@ namespace Portal.Data.Compiled.Postgres
                 "Owner",
                 typeof(string),
                 propertyInfo: typeof(Account).GetProperty("Owner", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Account).GetField("<Owner>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                fieldInfo: typeof(Account).GetField("<Owner>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
             owner.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             owner.AddAnnotation("Relational:ColumnName", "owner");
 

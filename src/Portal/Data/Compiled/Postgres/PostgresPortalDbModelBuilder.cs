@@ -12,7 +12,7 @@ namespace Portal.Data.Compiled.Postgres
     public partial class PostgresPortalDbModel
     {
         private PostgresPortalDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4836d858-4722-4679-8922-1c3bf670ed0c"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("9dae094a-834c-4699-b848-88557f57bc8f"), entityTypeCount: 52)
         {
         }
 

@@ -42,7 +42,7 @@ namespace Portal.Data.Compiled.Sqlite
                 propertyInfo: typeof(Account).GetProperty("AlertChoices", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Account).GetField("<AlertChoices>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             alertChoices.SetValueConverter(new ValueConverter<AlertChoices, string>(
-                string (AlertChoices v) => LedgerJson.Write(v),
+                string (AlertChoices v) => LedgerJson.WriteKept(v),
                 AlertChoices (string s) => JsonSerializer.Deserialize<AlertChoices>(s, LedgerJson.Options)));
             alertChoices.AddAnnotation("Relational:ColumnName", "alert_choices");
 
@@ -59,6 +59,7 @@ namespace Portal.Data.Compiled.Sqlite
                 typeof(DateTimeOffset),
                 propertyInfo: typeof(Account).GetProperty("Anchor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Account).GetField("<Anchor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Ignore,
                 valueConverter: new SqlitePortalDb.Microseconds());
             anchor.SetSentinelFromProviderValue(-62135596800000000L);
             anchor.AddAnnotation("Relational:ColumnName", "anchor");
@@ -211,7 +212,7 @@ namespace Portal.Data.Compiled.Sqlite
                 propertyInfo: typeof(Account).GetProperty("ModelCaps", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Account).GetField("<ModelCaps>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             modelCaps.SetValueConverter(new ValueConverter<IReadOnlyList<ModelCap>, string>(
-                string (IReadOnlyList<ModelCap> v) => LedgerJson.Write(v),
+                string (IReadOnlyList<ModelCap> v) => LedgerJson.WriteKept(v),
                 IReadOnlyList<ModelCap> (string s) => JsonSerializer.Deserialize<IReadOnlyList<ModelCap>>(s, LedgerJson.Options)));
             modelCaps.AddAnnotation("Relational:ColumnName", "model_caps");
 
@@ -244,7 +245,8 @@ namespace Portal.Data.Compiled.Sqlite
                 "Owner",
                 typeof(string),
                 propertyInfo: typeof(Account).GetProperty("Owner", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Account).GetField("<Owner>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                fieldInfo: typeof(Account).GetField("<Owner>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
             owner.AddAnnotation("Relational:ColumnName", "owner");
 
             var pinnedTo = runtimeEntityType.AddProperty(

@@ -207,7 +207,7 @@ namespace Portal.Data.Compiled.Sqlite
                 propertyInfo: typeof(AccountPeriod).GetProperty("FeeLines", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AccountPeriod).GetField("_feeLines", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             feeLines.SetValueConverter(new ValueConverter<IReadOnlyList<FeeLine>, string>(
-                string (IReadOnlyList<FeeLine> v) => LedgerJson.Write(v),
+                string (IReadOnlyList<FeeLine> v) => LedgerJson.WriteKept(v),
                 IReadOnlyList<FeeLine> (string s) => JsonSerializer.Deserialize<IReadOnlyList<FeeLine>>(s, LedgerJson.Options)));
             feeLines.AddAnnotation("Relational:ColumnName", "fee_lines");
 

@@ -11,7 +11,7 @@ namespace Portal.Data.Compiled.Sqlite
     public partial class SqlitePortalDbModel
     {
         private SqlitePortalDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a4a8f577-88d3-46b2-9999-8c5516c0b837"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("b6f2e952-66a5-41ec-b45d-83b555db603d"), entityTypeCount: 52)
         {
         }
 
