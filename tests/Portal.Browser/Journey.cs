@@ -17,14 +17,13 @@ namespace Portal.Browser;
 /// </summary>
 public abstract class Journey : IAsyncLifetime
 {
-    /// <summary>The machine that runs this may be slow; what is right passes at once anyway.</summary>
-    private const int PatienceMilliseconds = 30_000;
+    private static readonly float Patience = (float)Eventually.Patience.TotalMilliseconds;
 
     private readonly ChromiumBrowser browser;
     private readonly List<IBrowserContext> contexts = [];
     private readonly ConcurrentQueue<string> complaints = [];
 
-    static Journey() => Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
+    static Journey() => Assertions.SetDefaultExpectTimeout(Patience);
 
     protected Journey(PortalHost host, ChromiumBrowser browser)
     {
@@ -89,7 +88,7 @@ public abstract class Journey : IAsyncLifetime
     {
         var context = await browser.NewContext(Address, options);
         contexts.Add(context);
-        context.SetDefaultTimeout(PatienceMilliseconds);
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         page.Console += (_, message) => Complain(IsTold && message.Type == "error", $"The console says on {page.Url}: {message.Text} {message.Location}");
         page.PageError += (_, error) => Complain(true, $"A script failed on {page.Url}: {error}");

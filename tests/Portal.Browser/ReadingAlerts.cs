@@ -71,15 +71,11 @@ public sealed class ReadingAlerts(DemoPortal portal, ChromiumBrowser browser) : 
         var owner = await NewOwnerWithExtraUsage(10);
         var page = await NewPage();
         ILocator mail() => page.GetByRole(AriaRole.Article).Filter(new() { HasText = owner.Email }).Filter(new() { HasText = "Extra usage was turned on" });
-        for (var tries = 0; tries < 40; tries++)
+        await Eventually.Holds(async () =>
         {
             await page.GotoAsync("/dev/mail");
-            if (await mail().CountAsync() > 0)
-            {
-                break;
-            }
-            await Task.Delay(500);
-        }
+            return await mail().CountAsync() > 0;
+        });
 
         await mail().Locator("a[href*='/unsubscribe/']").ClickAsync();
         await Expect(Content(page)).ToContainTextAsync("you get no more e-mail of the kind “Extra usage or a cap changed”.");

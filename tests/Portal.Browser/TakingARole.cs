@@ -24,7 +24,7 @@ public sealed class TakingARole(DemoPortal portal, ChromiumBrowser browser) : Jo
             await Button(admin, "Take Support away").ClickAsync();
             await Expect(admin.GetByRole(AriaRole.Status)).ToContainTextAsync($"{Support} is no longer Support.");
 
-            await Expect(theirs.GetByRole(AriaRole.Heading, new() { Name = "Sign in", Level = 1 })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await Expect(theirs.GetByRole(AriaRole.Heading, new() { Name = "Sign in", Level = 1 })).ToBeVisibleAsync();
             await Expect(Content(theirs)).ToContainTextAsync("What you may do here was changed.");
         }
         finally

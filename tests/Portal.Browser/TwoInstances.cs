@@ -14,9 +14,6 @@ namespace Portal.Browser;
 /// <summary>Two instances of the application on one PostgreSQL.</summary>
 public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser browser) : Journey(First(portals), browser), IClassFixture<TwoInstances.Portals>
 {
-    /// <summary>A second is promised. A machine that runs many tests at once gets some more.</summary>
-    private const int SoonMilliseconds = 5_000;
-
     [Fact]
     public async Task What_comes_in_through_one_moves_a_page_that_is_open_on_the_other()
     {
@@ -79,11 +76,11 @@ public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser b
             // By another connection: a transaction sees who waits as it was when it first looked.
             await using var watch = new NpgsqlConnection(portals.Database.ConnectionString + ";Pooling=false");
             await watch.OpenAsync();
-            await Until(async () => await Run(watch, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%goodwill_requests%'") is 1L);
+            await Eventually.Holds(async () => await Run(watch, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%goodwill_requests%'") is 1L);
             await page.Context.CloseAsync();
             await killed.Kill();
         }
-        await Until(async () => await Rows<GoodwillRequest>(g => g.Id == asked.Id) is [{ State: GoodwillState.Waiting }]);
+        await Eventually.Holds(async () => await Rows<GoodwillRequest>(g => g.Id == asked.Id) is [{ State: GoodwillState.Waiting }]);
         Assert.Empty(await Rows<Grant>(g => g.Account == owner.Account));
 
         var next = await SignedIn("support2@example.com");
@@ -105,7 +102,7 @@ public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser b
 
         await end(view);
 
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "View-as" })).ToHaveCountAsync(0, new() { Timeout = SoonMilliseconds });
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "View-as" })).ToHaveCountAsync(0);
         await Expect(page.GetByText("$20.00")).ToHaveCountAsync(0);
     }
 
@@ -121,15 +118,6 @@ public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser b
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
-    }
-
-    private static async Task Until(Func<Task<bool>> happened)
-    {
-        for (var tries = 0; !await happened(); tries++)
-        {
-            Assert.True(tries < 600, "It did not happen.");
-            await Task.Delay(50);
-        }
     }
 
     private static PortalHost First(Portals portals)

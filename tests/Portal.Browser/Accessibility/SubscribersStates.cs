@@ -84,13 +84,12 @@ public sealed class SubscribersStates(DemoPortal portal, ChromiumBrowser browser
         client.DefaultRequestHeaders.Authorization = new("Bearer", DemoPortal.GatewayKey);
         using var put = await client.PutAsync(new Uri($"/v1/accounts/{Guid.NewGuid():n}", UriKind.Relative), System.Net.Http.Json.JsonContent.Create(new { owner_email = invited, plan = "pro", status = "open" }));
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
-        await page.GotoAsync("/dev/mail");
         var mail = page.GetByRole(AriaRole.Article).Filter(new() { HasText = invited });
-        for (var tries = 0; tries < 40 && await mail.CountAsync() == 0; tries++)
+        await Eventually.Holds(async () =>
         {
-            await Task.Delay(250);
-            await page.ReloadAsync();
-        }
+            await page.GotoAsync("/dev/mail");
+            return await mail.CountAsync() > 0;
+        });
         var link = await mail.Locator("a[href*='/sign-in/invitation']").First.GetAttributeAsync("href");
         await Look(page, "somebody invited", new Uri(link!).PathAndQuery);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -25,7 +24,7 @@ public abstract class FaultTests<TDatabase> where TDatabase : TestDatabase, new(
             for (var kill = 0; kill < Kills; kill++)
             {
                 var (at, before) = (kill % processes.Length, traffic.Answered);
-                await Faults.Until(() => traffic.Answered > before + 80);
+                await Eventually.Holds(() => traffic.Answered > before + 80);
                 await processes[at].DisposeAsync();
                 processes[at] = await PortalProcess.Start(database);
                 callers[at] = CallerOf(processes[at]);
@@ -71,13 +70,13 @@ public sealed class FaultTestsOnSqlite : FaultTests<SqliteDatabase>
         using var caller = traffic.Caller(portal.NewClient());
         using var stop = new CancellationTokenSource();
         var sending = traffic.Run(() => [caller], stop.Token);
-        await Faults.Until(() => traffic.Answered > 50);
+        await Eventually.Holds(() => traffic.Answered > 50);
         await portal.LimitFiles("4096");
         var repeats = traffic.Repeats;
-        await Faults.Until(() => traffic.Repeats > repeats + 20);
+        await Eventually.Holds(() => traffic.Repeats > repeats + 20);
         await portal.LimitFiles("unlimited");
         var answered = traffic.Answered;
-        await Faults.Until(() => traffic.Answered > answered + 50);
+        await Eventually.Holds(() => traffic.Answered > answered + 50);
         await stop.CancelAsync();
         await sending;
         await Faults.NothingDiffers(database, traffic);
@@ -124,8 +123,6 @@ public sealed class FaultTestsOnPostgres : FaultTests<PostgresDatabase>
 /// <summary>What tests of faults share.</summary>
 internal static class Faults
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     public static async Task<TDatabase> Database<TDatabase>() where TDatabase : TestDatabase, new()
     {
         var database = new TDatabase();
@@ -150,10 +147,10 @@ internal static class Faults
             using var caller = traffic.Caller(host.NewClient());
             using var stop = new CancellationTokenSource();
             var sending = traffic.Run(() => [caller], stop.Token);
-            await Until(() => traffic.Answered > 50);
+            await Eventually.Holds(() => traffic.Answered > 50);
             await fault();
             var answered = traffic.Answered;
-            await Until(() => traffic.Answered > answered + 50);
+            await Eventually.Holds(() => traffic.Answered > answered + 50);
             await stop.CancelAsync();
             await sending;
         }
@@ -164,13 +161,5 @@ internal static class Faults
     {
         Assert.Empty(await traffic.Wrong(database));
         Assert.Equal(traffic.Requests, traffic.Answered);
-    }
-
-    public static async Task Until(Func<bool> happened)
-    {
-        for (var clock = Stopwatch.StartNew(); !happened(); await Task.Delay(10))
-        {
-            Assert.True(clock.Elapsed < Patience, "It did not happen.");
-        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class FollowingTests : PagesTest
         var followers = Enumerable.Range(0, 20).Select(_ => Of<Following>().Follow("anna", Of<Clock>().Now, async turn =>
             shown.Add(await turn.Once("how often", () => Task.FromResult(Interlocked.Increment(ref reads)))))).ToList();
         Of<AccountFeed>().Changed(["anna"]);
-        await Until(() => shown.Count == 20);
+        await Eventually.Holds(() => shown.Count == 20);
         Assert.Equal(1, reads);
         Assert.All(shown, read => Assert.Equal(1, read));
         followers.ForEach(follower => follower.Dispose());
@@ -29,13 +29,13 @@ public sealed class FollowingTests : PagesTest
         var looks = 0;
         using var follower = Of<Following>().Follow("anna", Of<Clock>().Now, _ => Task.FromResult(Interlocked.Increment(ref looks)));
         Of<AccountFeed>().Changed(["anna"]);
-        await Until(() => looks == 1);
+        await Eventually.Holds(() => looks == 1);
         for (var i = 0; i < 100; i++)
         {
             Of<AccountFeed>().Changed(["anna"]);
         }
         Assert.Equal(1, looks);
-        await UntilAdvanced(() => looks == 2);
+        await Advanced(() => looks == 2);
         Time.Advance(Following.Pause);
         Assert.Equal(2, looks);
     }
@@ -53,11 +53,11 @@ public sealed class FollowingTests : PagesTest
         for (var i = 1; i <= 3; i++)
         {
             Of<AccountFeed>().Changed(["anna"]);
-            await UntilAdvanced(() => looks == i);
+            await Advanced(() => looks == i);
         }
         Assert.Equal(1, started);
         slow.SetResult();
-        await Until(() => started == 2);
+        await Eventually.Holds(() => started == 2);
         Assert.Equal(3, looks);
     }
 
@@ -89,7 +89,7 @@ public sealed class FollowingTests : PagesTest
         var now = (await Of<OverviewReader>().Read("anna"))!;
         foreach (var page in pages)
         {
-            await UntilAdvanced(() => Said(page.Instance.Figures!) == Said(now));
+            await Advanced(() => Said(page.Instance.Figures!) == Said(now));
             page.Shows(".meter-head", Portal.Ui.Amounts.Brief(now.Balance.Credit.Remaining));
         }
     }
@@ -98,24 +98,4 @@ public sealed class FollowingTests : PagesTest
     private static string Said(OverviewFigures figures) => System.Text.Json.JsonSerializer.Serialize(
         figures with { AsOf = default, Standing = figures.Standing with { Balance = figures.Balance with { AsOf = default } }, Pace = null }, LedgerJson.Options);
 
-    /// <summary>Waits for what happens on other threads, while the clock stands.</summary>
-    private static async Task Until(Func<bool> holds)
-    {
-        for (var tries = 0; !holds(); tries++)
-        {
-            Assert.True(tries < 500, "It did not come to it.");
-            await Task.Delay(20);
-        }
-    }
-
-    /// <summary>The same while the clock goes on.</summary>
-    private Task UntilAdvanced(Func<bool> holds) => Until(() =>
-    {
-        if (holds())
-        {
-            return true;
-        }
-        Time.Advance(Following.Pause);
-        return false;
-    });
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -117,6 +118,19 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
         await db.SaveChangesAsync();
         return Actor.User("support-id");
     }
+
+    /// <summary>Waits while the clock goes on: a page's looks are some time apart, and its pause begins some time after it has drawn.</summary>
+    protected Task Advanced(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Eventually.Holds(
+        () =>
+        {
+            if (holds())
+            {
+                return true;
+            }
+            Time.Advance(Following.Pause);
+            return false;
+        },
+        what);
 
     /// <summary>Until it is known who looks, a page shows the shape of what is coming, says so, and shows nothing of anybody's.</summary>
     protected void ShowsItsShape(Type page, string name)

@@ -40,7 +40,7 @@ internal static partial class Press
     }
 
     public static void Shows<T>(this IRenderedComponent<T> page, string selector, string text) where T : IComponent =>
-        page.WaitForAssertion(() => Assert.Contains(text, page.Text(selector), StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        page.WaitForAssertion(() => Assert.Contains(text, page.Text(selector), StringComparison.Ordinal));
 
     [GeneratedRegex("<(td|th|tr|li|p|div|dt|dd|h2|details|summary|ul|span class=\"(history-detail|activity-detail|steps-words))")]
     private static partial Regex Block();

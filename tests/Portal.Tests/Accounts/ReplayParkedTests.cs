@@ -132,10 +132,7 @@ public abstract class ReplayParkedTests<TDatabase>(DoorOn<TDatabase> portal) : D
         var proposal = (await changes.Open()).Single(p => p.State == ProposalState.Waiting && p.Change is NewSurfaceRule { Surface: var s } && s == surface);
         var impacts = Get<Impacts>();
         Assert.IsType<ProposalOutcome.Started>(await impacts.Start(proposal.Id, 30, Admin));
-        while (impacts.Of(Impacts.Proposal(proposal.Id)) is { Stage: ImpactStage.Running })
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.Holds(() => impacts.Of(Impacts.Proposal(proposal.Id)) is not { Stage: ImpactStage.Running });
         Assert.IsType<ProposalOutcome.Approved>(await changes.Approve(proposal.Id, Actor.User("admin2")));
         Time.Advance(TermsChanges.Notice);
     }

@@ -69,7 +69,7 @@ public abstract class OperationsPagesTest : PagesTest
         var claims = new ClaimsIdentityOptions();
         Person.SetClaims(new(claims.UserIdClaimType, admin), new(claims.SecurityStampClaimType, "stamp"), new(SignInSession.Claim, $"session-{admin}"));
         var page = Render<TPage>();
-        page.WaitForElement("h1", TimeSpan.FromSeconds(10));
+        page.WaitForElement("h1");
         return page;
     }
 }

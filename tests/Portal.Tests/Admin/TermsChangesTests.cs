@@ -230,10 +230,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     {
         var (impacts, subject) = (Get<Impacts>(), Impacts.Proposal(proposal.Id));
         Assert.IsType<ProposalOutcome.Started>(await impacts.Start(proposal.Id, 30, _admin));
-        while (impacts.Of(subject) is { Stage: ImpactStage.Running })
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.Holds(() => impacts.Of(subject) is not { Stage: ImpactStage.Running });
         Assert.Equal(ImpactStage.Done, impacts.Of(subject)!.Stage);
     }
 

@@ -196,25 +196,10 @@ public sealed class AlertsPageTests : PagesTest
         Services.AddSingleton(_ => Of<AlertCounts>());
     }
 
-    private async Task AllAreRead()
-    {
-        for (var tries = 0; (await Of<AlertCounts>().Of("anna")).Count > 0; tries++)
-        {
-            Assert.True(tries < 100, "Some alerts stay unread.");
-            await Task.Delay(100);
-        }
-    }
+    private Task AllAreRead() => Eventually.Holds(async () => (await Of<AlertCounts>().Of("anna")).Count == 0);
 
-    /// <summary>Looks are some time apart, and time stands still unless the test moves it.</summary>
-    private async Task Says(IRenderedComponent<AlertBell> bell, string label)
-    {
-        for (var tries = 0; bell.Find("a").GetAttribute("aria-label") != label; tries++)
-        {
-            Assert.True(tries < 100, bell.Markup);
-            Time.Advance(Following.Pause);
-            await Task.Delay(100);
-        }
-    }
+    private Task Says(IRenderedComponent<AlertBell> bell, string label) =>
+        Advanced(() => bell.Find("a").GetAttribute("aria-label") == label);
 
     private static Task Tick(IRenderedComponent<AlertsPage> page, string kind, bool on) =>
         page.FindAll("label.check").Single(l => l.TextContent.Contains(kind, StringComparison.Ordinal)).QuerySelector("input")!.ChangeAsync(new ChangeEventArgs { Value = on });

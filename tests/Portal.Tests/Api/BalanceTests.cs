@@ -62,7 +62,7 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         await See();
         (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-20x", "status": "open"}""")).IsOk();
         await See();
-        Time.Advance(TimeSpan.FromHours(15)); // Another day; the long hold is of the day before.
+        Time.Leap(TimeSpan.FromHours(15)); // Another day; the long hold is of the day before.
         await See();
         await Tell(Event(account, NewId(), 150));
         await See();
@@ -70,7 +70,7 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         await See();
         await Submit(new TurnOffExtraUsage(account, owner));
         await See();
-        Time.Advance(TimeSpan.FromDays(31)); // The next period, which nothing has written yet.
+        Time.Leap(TimeSpan.FromDays(31)); // The next period, which nothing has written yet.
         await See();
         await Submit(new ClaimCredit(account, owner));
         await See();
@@ -78,14 +78,14 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         await See();
         (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-20x", "status": "closed"}""")).IsOk();
         await See();
-        Time.Advance(TimeSpan.FromDays(31)); // A period that begins closed.
+        Time.Leap(TimeSpan.FromDays(31)); // A period that begins closed.
         await See();
         (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-5x", "status": "open"}""")).IsOk();
         await See();
         await Submit(new ClaimCredit(account, owner));
         await Submit(new CancelPlan(account, owner));
         await See();
-        Time.Advance(TimeSpan.FromDays(31)); // The cancellation has closed it, which nothing has written yet.
+        Time.Leap(TimeSpan.FromDays(31)); // The cancellation has closed it, which nothing has written yet.
         await See();
 
         foreach (var (at, balance) in seen)
@@ -98,7 +98,7 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         {
             var balance = (await Get($"/v1/accounts/{account}/balance")).IsOk();
             seen.Add((balance["as_of"], Unpaced(balance)));
-            Time.Advance(TimeSpan.FromSeconds(1));
+            Time.Leap(TimeSpan.FromSeconds(1));
         }
 
         async Task Submit<TOutcome>(Command<TOutcome> command) where TOutcome : notnull => await Door.Submit(command);
@@ -114,7 +114,7 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         Assert.Equal(Math.Round(100 / (end - Time.GetUtcNow()).TotalDays, 6), Math.Round(double.Parse(fresh["pace.finish_per_day_usd"], System.Globalization.CultureInfo.InvariantCulture), 6));
         for (var day = 0; day < 6; day++)
         {
-            Time.Advance(TimeSpan.FromDays(1));
+            Time.Leap(TimeSpan.FromDays(1));
             await Tell(Event(account, NewId(), 12));
             (await Get($"/v1/accounts/{account}/balance")).IsOk();
         }
@@ -132,7 +132,7 @@ public abstract class BalanceTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TD
         var there = await ActivatorUtilities.CreateInstance<Paces>(Portal.Services).Now(account);
         Assert.Equal(balance["pace.likely.per_day_usd"], $"{there!.Pace!.Likely!.PerDay}");
 
-        Time.Advance(TimeSpan.FromDays(40)); // Nothing is written of it, and the next credit waits to be claimed.
+        Time.Leap(TimeSpan.FromDays(40)); // Nothing is written of it, and the next credit waits to be claimed.
         var later = (await Get($"/v1/accounts/{account}/balance")).IsOk();
         Assert.Equal(("unclaimed", "27"), (later["state"], later["pace.days_of_data"]));
         (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-5x", "status": "closed"}""")).IsOk();

@@ -141,7 +141,7 @@ public abstract partial class ReadingTests<TDatabase>(ApiOn<TDatabase> on) : Api
     public async Task Every_instant_of_an_answer_is_UTC_with_at_most_six_decimals()
     {
         var account = await NewAccount(claimed: true);
-        Time.Advance(TimeSpan.FromTicks(1_234_567));
+        Time.Leap(TimeSpan.FromTicks(1_234_567));
         await Tell(Event(account, NewId()));
         foreach (var path in new[] { $"/v1/accounts/{account}/balance", $"/v1/accounts/{account}/entries", $"/v1/charges/{account}.c1", "/v1/rates", $"/v1/accounts/{account}" })
         {

@@ -19,7 +19,7 @@ public abstract class StatementsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests
         var start = Day(0);
         await Tell(Event(account, NewId(), 22));
         await Tell(Event(account, NewId(), 4));
-        Time.Advance(TimeSpan.FromDays(62));
+        Time.Leap(TimeSpan.FromDays(62));
         var entries = await EntriesOf(account);
 
         var all = (await Get($"/v1/accounts/{account}/statements")).IsOk();
@@ -42,7 +42,7 @@ public abstract class StatementsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests
     {
         var account = await NewAccount("pro", claimed: true, cap: 50);
         await Tell(Event(account, NewId(), 23));
-        Time.Advance(TimeSpan.FromDays(1));
+        Time.Leap(TimeSpan.FromDays(1));
         (await Put($"/v1/accounts/{account}", $$"""{"owner_email": "{{account}}@example.com", "plan": "max-20x", "status": "open"}""")).IsOk();
         var statement = (await Get($"/v1/accounts/{account}/statements")).IsOk().Json.GetProperty("statements")[0];
         var upgrade = Money.Parse(statement.GetProperty("plan_fee_usd").GetString()!) - Money.FromDollars(20);
@@ -68,7 +68,7 @@ public abstract class StatementsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests
         var start = Day(0);
         await Tell(Event(account, NewId(), 20));
         await Tell(Event(account, NewId(), 60));
-        Time.Advance(TimeSpan.FromDays(33));
+        Time.Leap(TimeSpan.FromDays(33));
         var final = (await Get($"/v1/accounts/{account}/statements/{start}")).IsOk();
 
         await Reverse(account, 2);
@@ -91,7 +91,7 @@ public abstract class StatementsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests
         seen.Add(await See());
         await Tell(Event(account, NewId(), 3));
         seen.Add(await See());
-        Time.Advance(TimeSpan.FromDays(35));
+        Time.Leap(TimeSpan.FromDays(35));
         seen.Add(await See());
         await Reverse(account, 1);
         await Reverse(account, 3);
@@ -116,7 +116,7 @@ public abstract class StatementsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests
         async Task<ApiAnswer> See()
         {
             var balance = (await Get($"/v1/accounts/{account}/balance")).IsOk();
-            Time.Advance(TimeSpan.FromSeconds(1));
+            Time.Leap(TimeSpan.FromSeconds(1));
             return balance;
         }
     }

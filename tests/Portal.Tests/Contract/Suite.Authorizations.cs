@@ -49,7 +49,7 @@ public abstract partial class ContractSuite<TDatabase>
         var (first, second) = (Ask(account, 5, ttl: 60), Ask(account, 5, ttl: 60));
         await Gateway.Authorize(first);
         await Gateway.Authorize(second);
-        world.Time.Advance(TimeSpan.FromSeconds(60));
+        world.Time.Leap(TimeSpan.FromSeconds(60));
         Assert.Equal(AuthorizationState.Expired, (await Gateway.GetAuthorization(first.Id)).Value.Status);
         Assert.Equal(AuthorizationState.Expired, (await Gateway.Release(second.Id)).Value.Status);
         Assert.Equal(0, (await Gateway.Balance(account)).Value.Credit.HeldUsd);
@@ -57,7 +57,7 @@ public abstract partial class ContractSuite<TDatabase>
         Assert.Equal((AuthorizationState.Settled, 7m), (late.Status, late.Charge!.CreditUsd));
         Assert.Equal(late.Charge, (await Gateway.Settle(first.Id, Use.Dollars(7))).Value.Charge);
 
-        world.Time.Advance(TimeSpan.FromDays(35) + TimeSpan.FromSeconds(1));
+        world.Time.Leap(TimeSpan.FromDays(35) + TimeSpan.FromSeconds(1));
         Assert.Equal(RejectedFor.TooOld, (await Gateway.Settle(second.Id, Use.Dollars(1))).Problem(422, "rejected").Reason);
         Assert.Equal(RejectedFor.InFuture, (await Gateway.Settle(await Held(), Use.Dollars(1), world.Now.AddMinutes(6))).Problem(422, "rejected").Reason);
 

@@ -46,7 +46,7 @@ public abstract partial class ContractSuite<TDatabase>
             var answer = await Gateway.Balance(account);
             Assert.Equal(state, answer.Value.State);
             seen.Add(answer);
-            world.Time.Advance(TimeSpan.FromSeconds(1));
+            world.Time.Leap(TimeSpan.FromSeconds(1));
             return answer.Value;
         }
     }
@@ -73,7 +73,7 @@ public abstract partial class ContractSuite<TDatabase>
         var account = await NewAccount(cap: 50);
         await Charged(account, 3); // Extra, because nothing was claimed; the claim moves it to credit.
         await world.Claim(account);
-        world.Time.Advance(TimeSpan.FromMinutes(1));
+        world.Time.Leap(TimeSpan.FromMinutes(1));
         var between = world.Now;
         await Gateway.TellAll(Enumerable.Range(0, 12).Select(_ => Usage(account, 0.5m) with { App = "zed" }));
         await Told(Usage(account, 30) with { Model = "claude-opus-5-5" });
@@ -170,7 +170,7 @@ public abstract partial class ContractSuite<TDatabase>
         await Charged(account, 4);
         var running = (await Gateway.Statements(account)).Value.All[0];
         Assert.Equal((period, false), (running.Period, running.Final));
-        world.Time.Advance(period.End - world.Now + TimeSpan.FromDays(2));
+        world.Time.Leap(period.End - world.Now + TimeSpan.FromDays(2));
 
         var all = (await Gateway.Statements(account)).Value.All;
         Assert.Equal((2, false, true), (all.Count, all[0].Final, all[1].Final));
@@ -200,7 +200,7 @@ public abstract partial class ContractSuite<TDatabase>
         var account = await NewAccount(claimed: true);
         var period = (await Gateway.Balance(account)).Value.Period;
         await Charged(account, 8);
-        world.Time.Advance(period.End - world.Now);
+        world.Time.Leap(period.End - world.Now);
         await Charged(account, 1); // Nothing is claimed now.
         var expiry = Assert.Single((await Gateway.Entries(account, "kind=expiry")).Value.Entries);
         Assert.Equal((12m, period.End, EntryPool.Credit, 0m), (expiry.AmountUsd, expiry.At, expiry.Pool, expiry.CreditAfterUsd));

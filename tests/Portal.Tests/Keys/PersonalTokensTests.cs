@@ -132,7 +132,7 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
         Assert.Equal(RevokeTokenOutcome.HadEnded, await Tokens.Revoke(account, made[0].Token.Prefix, owner));
         await Make(account);
         Assert.IsType<MakeTokenOutcome.TooMany>(await Tokens.Make(account, "one more", 30, owner));
-        Time.Advance(TimeSpan.FromDays(30));
+        Time.Leap(TimeSpan.FromDays(30));
         await Make(account);
     }
 
@@ -166,7 +166,7 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
 
         (await Get("/v1/balance", token.Secret)).Is(401, "unauthorized");
         (await Get("/v1/balance", other.Secret)).IsOk();
-        Time.Advance(KeyRing.Memory);
+        Time.Leap(KeyRing.Memory);
         Assert.Null(await elsewhere.Find(token.Secret));
     }
 
@@ -175,9 +175,9 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
     {
         var account = await NewAccount();
         var token = (await Make(account, days: 30)).Secret;
-        Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMicroseconds(1));
+        Time.Leap(TimeSpan.FromDays(30) - TimeSpan.FromMicroseconds(1));
         (await Get("/v1/balance", token)).IsOk();
-        Time.Advance(TimeSpan.FromMicroseconds(1));
+        Time.Leap(TimeSpan.FromMicroseconds(1));
         (await Get("/v1/balance", token)).Is(401, "unauthorized");
     }
 
@@ -198,7 +198,7 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
             var token = (await Make(account)).Secret;
             (await Get("/v1/balance", token)).IsOk();
             await happens(account);
-            Time.Advance(KeyRing.Memory);
+            Time.Leap(KeyRing.Memory);
             (await Get("/v1/balance", token)).Is(401, "unauthorized");
         }
     }
@@ -243,10 +243,10 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
         var (token, other) = ((await Make(account)).Secret, (await Make(account)).Secret);
         await Took(20);
         (await Get("/v1/balance", other)).IsOk();
-        Time.Advance(TimeSpan.FromSeconds(1));
+        Time.Leap(TimeSpan.FromSeconds(1));
         await Took(10);
         // What was looked up again goes on counting.
-        Time.Advance(KeyRing.Memory);
+        Time.Leap(KeyRing.Memory);
         await Took(20);
 
         async Task Took(int requests)
@@ -271,7 +271,7 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
         var remembered = ring.Find(token.Secret);
         Assert.True(remembered.IsCompletedSuccessfully);
         Assert.Equal(account, (await remembered)!.Account);
-        Time.Advance(KeyRing.Memory);
+        Time.Leap(KeyRing.Memory);
         Assert.Equal(account, (await ring.Find(token.Secret))!.Account);
     }
 
@@ -283,10 +283,10 @@ public abstract class PersonalTokensTests<TDatabase>(ApiOn<TDatabase> on) : ApiT
         await Make(account, name: "expired", days: 30);
         await Tokens.Revoke(account, revoked.Token.Prefix, await OwnerOf(account));
         Assert.Equal(["expired", "revoked"], (await Tokens.Read(account)).Tokens.Select(t => t.Name).Order());
-        Time.Advance(TimeSpan.FromDays(30));
+        Time.Leap(TimeSpan.FromDays(30));
         var listed = (await Tokens.Read(account)).Tokens;
         Assert.Equal(("expired", false), (Assert.Single(listed).Name, listed[0].CountsAt(Time.GetUtcNow())));
-        Time.Advance(TimeSpan.FromDays(30));
+        Time.Leap(TimeSpan.FromDays(30));
         Assert.Empty((await Tokens.Read(account)).Tokens);
     }
 

@@ -26,7 +26,7 @@ public sealed class PlanComparisonTests : UiTest
         var press = page.Button("Compare the plans").ClickAsync(new());
         page.Shows("[role=status]", "Reading your requests");
         Assert.NotNull(page.Find("progress").GetAttribute("aria-label"));
-        SpinWait.SpinUntil(() => progress is not null, TimeSpan.FromSeconds(10));
+        await Eventually.Holds(() => progress is not null);
         progress!.Report(new ReplayProgress(0, 3_000));
         page.Shows("[role=status]", "3,000 steps replayed");
         work.SetResult([new ComparedPlan(Pro, true, [Told(0, 20, 0), Told(1, 27, 41)])]);
@@ -42,7 +42,7 @@ public sealed class PlanComparisonTests : UiTest
     {
         var page = Page();
         var press = page.Button("Compare the plans").ClickAsync(new());
-        SpinWait.SpinUntil(() => progress is not null, TimeSpan.FromSeconds(10));
+        await Eventually.Holds(() => progress is not null);
         await page.Button("Stop comparing").ClickAsync(new());
         await press;
         page.Shows(".notice", "Stopped. Nothing was changed.");
@@ -51,11 +51,11 @@ public sealed class PlanComparisonTests : UiTest
     }
 
     [Fact]
-    public void It_stops_when_the_page_is_left()
+    public async Task It_stops_when_the_page_is_left()
     {
         var page = Page();
         _ = page.Button("Compare the plans").ClickAsync(new());
-        SpinWait.SpinUntil(() => progress is not null, TimeSpan.FromSeconds(10));
+        await Eventually.Holds(() => progress is not null);
         page.Instance.Dispose();
         Assert.True(cancel.IsCancellationRequested);
     }

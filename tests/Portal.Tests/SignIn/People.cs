@@ -70,17 +70,10 @@ public static class People
     public static async Task<MailMessage> MailTo(this PortalHost portal, string email, string subject)
     {
         var mailbox = portal.Services.GetRequiredService<DevMailbox>();
-        for (var tries = 0; tries < 100; tries++)
-        {
-            if (mailbox.Mails.FirstOrDefault(received => received.Mail.To == email && received.Mail.Subject.StartsWith(subject, StringComparison.Ordinal)) is { } found)
-            {
-                return found.Mail;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"No mail '{subject}' came to {email}.");
+        MailMessage? found = null;
+        await Eventually.Holds(() => (found = mailbox.Mails.FirstOrDefault(received => received.Mail.To == email && received.Mail.Subject.StartsWith(subject, StringComparison.Ordinal))?.Mail) is not null,
+            $"a mail '{subject}' to {email}");
+        return found!;
     }
 
     /// <summary>How many mails with this subject have come to this person.</summary>

@@ -12,6 +12,9 @@ namespace Portal.Tests.Ui;
 /// <summary>What every shared component may ask for, as an interactive page in Berlin gives it.</summary>
 public abstract class UiTest : BunitContext
 {
+    /// <summary>A second, which it is otherwise, is not enough for a full machine; what is right passes at once anyway.</summary>
+    static UiTest() => DefaultWaitTimeout = Eventually.Patience;
+
     protected UiTest()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;

@@ -268,14 +268,9 @@ public sealed class UsagePageTests : PagesTest
         return Render<UsagePage>();
     }
 
-    /// <summary>Its pause between two looks begins some time after it has drawn, so one step of the clock may come too early.</summary>
     private async Task ShowsAfterThePause(IRenderedComponent<UsagePage> page, string selector, string text)
     {
-        for (var tries = 0; tries < 200 && !page.Text(selector).Contains(text, StringComparison.Ordinal); tries++)
-        {
-            Time.Advance(Following.Pause);
-            await Task.Delay(50);
-        }
+        await Advanced(() => page.Text(selector).Contains(text, StringComparison.Ordinal));
         page.Shows(selector, text);
     }
 

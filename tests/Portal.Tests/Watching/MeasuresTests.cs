@@ -89,7 +89,7 @@ public sealed class MeasuresTests(DoorOn<SqliteDatabase> portal) : DoorTests<Sql
         var command = Assert.Single(ended, span => span.OperationName == nameof(ClaimCredit) && span.TraceId == request.TraceId);
         Assert.Equal(request.SpanId, command.ParentSpanId);
         // The span of the batch ends after its answers were given.
-        Assert.True(SpinWait.SpinUntil(() => ended.Any(span => span.OperationName == "door.batch" && span.Links.Any(link => link.Context.SpanId == command.SpanId)), TimeSpan.FromSeconds(10)));
+        await Eventually.Holds(() => ended.Any(span => span.OperationName == "door.batch" && span.Links.Any(link => link.Context.SpanId == command.SpanId)));
     }
 
     private async Task Tamper(string sql)

@@ -54,11 +54,7 @@ public sealed class LogPayloads
         }
         // What was refused is in the log, behind its indentation.
         const string visible = "\\u0009" + Forged;
-        for (var tries = 0; tries < 100 && !portal.Output.Contains(visible, StringComparison.Ordinal); tries++)
-        {
-            await Task.Delay(50);
-        }
-        Assert.Contains(visible, portal.Output, StringComparison.Ordinal);
+        await Eventually.Holds(() => portal.Output.Contains(visible, StringComparison.Ordinal));
         Assert.DoesNotContain(portal.Output.Split('\n'), line => line.StartsWith(Forged, StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', portal.Output);
     }
