@@ -74,7 +74,7 @@ public sealed class OpenPagesTests : PagesTest
 
         time.Advance(TimeSpan.FromMilliseconds(1));
 
-        IsEmptied(frame);
+        await IsEmptied(frame);
         await ends.StopAsync(default);
     }
 
