@@ -20,6 +20,7 @@ public sealed class Balancer : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly int port;
     private Process? process;
+    private string? madeHere;
 
     public Balancer(int port) => this.port = port;
 
@@ -34,17 +35,9 @@ public sealed class Balancer : IAsyncDisposable
     {
         var file = folder.File("haproxy.cfg");
         await File.WriteAllTextAsync(file, Here(await Documented(), one, two));
-        process = Process.Start(new ProcessStartInfo("sh", ["-c", Watched, Program!, file]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        process = Process.Start(new ProcessStartInfo("sh", ["-c", Watched, Program!, file]) { RedirectStandardInput = true })!;
         using var client = NewClient(IPAddress.Loopback);
-        for (var tries = 0; !await Answers(client); tries++)
-        {
-            if (tries == 100)
-            {
-                process.StandardInput.Close();
-                throw new TimeoutException(await process.StandardError.ReadToEndAsync());
-            }
-            await Task.Delay(50);
-        }
+        await Eventually.Holds(() => Answers(client));
     }
 
     /// <summary>A client that comes to it from an address of this machine's own network (127.0.0.0/8), and keeps no cookie.</summary>
@@ -53,7 +46,7 @@ public sealed class Balancer : IAsyncDisposable
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
-        SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == madeHere },
         ConnectCallback = async (_, cancel) =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -123,6 +116,7 @@ public sealed class Balancer : IAsyncDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        madeHere = certificate.GetCertHashString();
         var file = folder.File("portal.pem");
         File.WriteAllText(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
         return file;
