@@ -45,7 +45,8 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
         await Interactive(page);
         await page.GetByLabel("Cap of each period").FillAsync("40");
         await Expect(Button(page, "Set cap to $40.00")).ToBeEnabledAsync();
-        wire.CutWhenThePageSaysAnything();
+        // The press itself; the page also says what it has drawn.
+        wire.CutWhenThePageSays("submit");
 
         await Button(page, "Set cap to $40.00").ClickAsync();
 
@@ -69,8 +70,8 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
     {
         private readonly Lock gate = new();
         private TaskCompletionSource mended = Whole();
-        private byte[]? last;
-        private bool silent;
+        private byte[]? lastOfServer;
+        private byte[]? lastOfPage;
         private bool isCut;
 
         /// <summary>The wire of a page; before it goes where it is used.</summary>
@@ -86,13 +87,13 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
             return wire;
         }
 
-        public void CutWhenTheServerSays(string words) => last = Encoding.UTF8.GetBytes(words);
+        public void CutWhenTheServerSays(string words) => lastOfServer = Encoding.UTF8.GetBytes(words);
 
-        public void CutWhenThePageSaysAnything() => silent = true;
+        public void CutWhenThePageSays(string words) => lastOfPage = Encoding.UTF8.GetBytes(words);
 
         public void Mend()
         {
-            (last, silent, isCut) = (null, false, false);
+            (lastOfServer, lastOfPage, isCut) = (null, null, false);
             mended.SetResult();
         }
 
@@ -106,8 +107,8 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
         private void Connect(IWebSocketRoute page)
         {
             var server = page.ConnectToServer();
-            page.OnMessage(frame => Pass(frame, silent, server, page, server));
-            server.OnMessage(frame => Pass(frame, last is not null && Bytes(frame).AsSpan().IndexOf(last) >= 0, page, page, server));
+            page.OnMessage(frame => Pass(frame, Says(frame, lastOfPage), server, page, server));
+            server.OnMessage(frame => Pass(frame, Says(frame, lastOfServer), page, page, server));
         }
 
         private void Pass(IWebSocketFrame frame, bool cuts, IWebSocketRoute to, IWebSocketRoute page, IWebSocketRoute server)
@@ -131,6 +132,6 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
             }
         }
 
-        private static byte[] Bytes(IWebSocketFrame frame) => frame.Binary ?? [];
+        private static bool Says(IWebSocketFrame frame, byte[]? words) => words is not null && frame.Binary.AsSpan().IndexOf(words) >= 0;
     }
 }

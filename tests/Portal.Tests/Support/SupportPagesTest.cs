@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Data;
-using Portal.SignIn.Sessions;
 using Portal.SignIn;
+using Portal.SignIn.Sessions;
 using Portal.Support;
 using Portal.Tests.Accounts;
 
