@@ -48,7 +48,7 @@ switch (args)
             Benchmarks of Portal, each row beside its comparison in the same run. Build in Release.
 
               dotnet run -c Release --project tests/Portal.Bench -- speed         a million events first; some minutes
-              dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a minute
+              dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a few minutes
               dotnet run -c Release --project tests/Portal.Bench -- impact        a draft's impact on a million events; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- impact quick  on fifty thousand
               dotnet run -c Release --project tests/Portal.Bench -- door          the door alone, in one process, to profile
