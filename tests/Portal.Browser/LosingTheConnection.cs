@@ -46,7 +46,7 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
         await page.GetByLabel("Cap of each period").FillAsync("40");
         await Expect(Button(page, "Set cap to $40.00")).ToBeEnabledAsync();
         // The press itself; the page also says what it has drawn.
-        wire.CutWhenThePageSays("submit");
+        wire.CutWhenThePageSays("click");
 
         await Button(page, "Set cap to $40.00").ClickAsync();
 

@@ -75,7 +75,8 @@ public sealed class EventRates(IDbContextFactory<PortalDb> databases, Clock cloc
         {
             await Store(counted, cancel);
         }
-        catch (Exception away) when (away is DbException or TimeoutException or OperationCanceledException || away.InnerException is DbException)
+        // The last is that of a host that was told to stop twice, and has let go of its services meanwhile.
+        catch (Exception away) when (away is DbException or TimeoutException or OperationCanceledException or ObjectDisposedException || away.InnerException is DbException)
         {
             log.LogWarning(away, "The rate of events could not be stored; it is with the next turn");
             lock (_lock)
