@@ -7,7 +7,7 @@ using Portal.Testing;
 namespace Portal.Bench;
 
 /// <summary>
-/// Two processes of Portal on one database, gateways that use money through them, and one fault after the other for as long as asked; at last what gateways were
+/// Two processes of Portal on one database, gateways that use money through them, and one fault after the other for as long as asked, each once at least; at last what gateways were
 /// told is compared with what is stored, to the nano.
 /// </summary>
 internal sealed class FaultRuns(TestDatabase database) : IDisposable
@@ -56,7 +56,7 @@ internal sealed class FaultRuns(TestDatabase database) : IDisposable
         using (var stop = new CancellationTokenSource())
         {
             var sending = _traffic.Run(() => _callers, stop.Token);
-            while (clock.Elapsed < time)
+            while (clock.Elapsed < time || _next < Faults.Length)
             {
                 await Task.Delay(Calm, CancellationToken.None);
                 await Break();
@@ -74,13 +74,14 @@ internal sealed class FaultRuns(TestDatabase database) : IDisposable
         _callers[at] = _traffic.Caller(new HttpClient(_network, disposeHandler: false) { BaseAddress = _processes[at].Address });
     }
 
+    private (string Name, Func<Task> Do)[] Faults => database is OwnPostgresDatabase own
+        ? [(Kills, Kill), (Stops, () => Stop(own)), ("connections cut", Cut), ("accounts locked by another", LockAccounts)]
+        : [(Kills, Kill), ("database locked by another", LockFile), ("disk full", FillDisk)];
+
     /// <summary>The next fault, and how long it takes from its end until a new request is answered.</summary>
     private async Task Break()
     {
-        (string Name, Func<Task> Do)[] faults = database is OwnPostgresDatabase own
-            ? [(Kills, Kill), (Stops, () => Stop(own)), ("connections cut", Cut), ("accounts locked by another", LockAccounts)]
-            : [(Kills, Kill), ("database locked by another", LockFile), ("disk full", FillDisk)];
-        var (name, fault) = faults[_next++ % faults.Length];
+        var (name, fault) = Faults[_next++ % Faults.Length];
         await fault();
         var (since, answered) = (Stopwatch.StartNew(), _traffic.Answered);
         while (_traffic.Answered <= answered + 32 && since.Elapsed < TimeSpan.FromMinutes(1))
@@ -145,6 +146,8 @@ internal sealed class FaultRuns(TestDatabase database) : IDisposable
     private async Task<(Finding Durable, Finding Survived)> Compare(TimeSpan ran)
     {
         var (asked, told) = (_traffic.Requests, _traffic.Answered);
+        // This process has connections from before the faults, and they were cut too.
+        NpgsqlConnection.ClearAllPools();
         var wrong = await _traffic.Wrong(database);
         Console.WriteLine($"\n{database.Provider}, {ran:hh\\:mm\\:ss}: {asked:N0} requests, {told:N0} answered in time, {_traffic.Repeats:N0} repeated, {_network.Lost:N0} answers lost; {wrong.Count} differ");
         foreach (var (name, (times, longest)) in _seen)
