@@ -34,6 +34,7 @@ public sealed partial class AccountPeriod
     private List<DiscountedExtra> _extraByPromotion = [];
     private List<ModelFlow> _modelFlows = [];
     private List<MovedCredit> _movedToCredit = [];
+    // Replaced, never added to: what stores a period keeps the text of its fee lines with them.
     private List<FeeLine> _feeLines = [];
     private List<LateCorrection> _lateCorrections = [];
 
