@@ -40,8 +40,7 @@ public sealed class BehindABalancer(BehindABalancer.Portals portals, ChromiumBro
 
     private static async Task SetCap(IPage page, long dollars)
     {
-        await page.GotoAsync("/extra-usage");
-        await Interactive(page);
+        await Open(page, "/extra-usage");
         await page.GetByLabel("Cap of each period").FillAsync($"{dollars}");
         await Button(page, $"Set cap to ${dollars}.00").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync($"Your cap is ${dollars}.00.");

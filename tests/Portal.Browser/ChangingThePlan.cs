@@ -43,7 +43,7 @@ public sealed class ChangingThePlan(DemoPortal portal, ChromiumBrowser browser) 
     public async Task Plans_are_compared_on_the_demos_own_use()
     {
         var page = await SignedIn("capped@example.com");
-        await page.GotoAsync("/plan");
+        await Open(page, "/plan");
         await page.GetByRole(AriaRole.Radio, new() { Name = "off", Exact = true }).CheckAsync();
         await Button(page, "Compare the plans").PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Max 20x" }).Nth(1)).ToBeVisibleAsync();

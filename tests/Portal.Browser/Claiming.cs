@@ -58,11 +58,9 @@ public sealed class Claiming(DemoPortal portal, ChromiumBrowser browser) : Journ
     public async Task What_was_claimed_in_one_tab_is_claimed_in_the_other()
     {
         var first = await SignedIn((await NewOwner()).Email);
-        await first.GotoAsync("/credit");
-        await Interactive(first);
+        await Open(first, "/credit");
         var second = await first.Context.NewPageAsync();
-        await second.GotoAsync("/");
-        await Interactive(second);
+        await Open(second, "/");
         await Expect(Button(second, "Claim $20.00")).ToBeVisibleAsync();
 
         await Button(first, "Claim $20.00").ClickAsync();

@@ -26,8 +26,7 @@ public sealed class FirstPaint(DemoPortal portal, ChromiumBrowser browser) : Jou
 
         await still.GotoAsync("/credit");
         var first = await still.EvaluateAsync<string>(Colours);
-        await page.GotoAsync("/credit");
-        await Interactive(page);
+        await Open(page, "/credit");
 
         Assert.Equal(first, await page.EvaluateAsync<string>(Colours));
         Assert.Equal((chosen ?? system.ToString()).Equals("dark", StringComparison.OrdinalIgnoreCase), await IsDark(still));
@@ -39,8 +38,7 @@ public sealed class FirstPaint(DemoPortal portal, ChromiumBrowser browser) : Jou
         var page = await SignedIn("pro@example.com", new() { ReducedMotion = ReducedMotion.Reduce });
         foreach (var address in (string[])["/", "/credit", "/extra-usage", "/usage"])
         {
-            await page.GotoAsync(address);
-            await Interactive(page);
+            await Open(page, address);
             var moving = await page.EvaluateAsync<string[]>("""
                 [...document.querySelectorAll('*')].filter(e => {
                     const s = getComputedStyle(e);

@@ -67,6 +67,14 @@ public abstract class Journey : IAsyncLifetime
     /// <summary>Waits until a circuit has taken the page over: what is read or pressed from then on is not drawn anew under the test.</summary>
     protected static Task Interactive(IPage page) => Expect(page.Locator("html[data-interactive]")).ToBeAttachedAsync();
 
+    /// <summary>Goes to a page, until a circuit has taken it over.</summary>
+    protected static async Task Open(IPage page, string address)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.GotoAsync(address);
+        await Interactive(page);
+    }
+
     /// <summary>Presses the Tab key until something has the focus.</summary>
     protected static async Task TabTo(IPage page, ILocator target)
     {

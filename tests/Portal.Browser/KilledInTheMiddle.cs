@@ -24,8 +24,7 @@ public sealed class KilledInTheMiddle(DemoPortal demo, ChromiumBrowser browser) 
         await using var killed = await PortalProcess.Start(demo.Database, DemoPortal.Filled);
         AlsoGoesTo.Add(killed.Address.Authority);
         var page = await SignedIn("support2@example.com");
-        await page.GotoAsync(new Uri(killed.Address, "/support/approvals").ToString());
-        await Interactive(page);
+        await Open(page, new Uri(killed.Address, "/support/approvals").ToString());
         await using var other = new SqliteConnection(demo.Database.ConnectionString + ";Pooling=False;Default Timeout=1");
         await other.OpenAsync();
         const string everything = "sqlite_master a, sqlite_master b, sqlite_master c, sqlite_master d, sqlite_master e, sqlite_master f, sqlite_master g, sqlite_master h";

@@ -56,8 +56,7 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
     public async Task The_exports_are_downloaded_with_the_totals_of_the_screen()
     {
         var page = await SignedIn("max20x@example.com");
-        await page.GotoAsync("/usage?range=90d&by=app&paid=programmatic");
-        await Interactive(page);
+        await Open(page, "/usage?range=90d&by=app&paid=programmatic");
         var shown = await Total(page).Locator("data").First.GetAttributeAsync("value");
 
         foreach (var format in (string[])["CSV", "JSON"])
@@ -79,8 +78,7 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
     public async Task An_export_that_is_not_made_says_so_and_saves_no_file()
     {
         var page = await SignedIn("max20x@example.com");
-        await page.GotoAsync("/usage");
-        await Interactive(page);
+        await Open(page, "/usage");
         page.Download += (_, download) => Assert.Fail($"{download.SuggestedFilename} was saved.");
         await page.RouteAsync("**/usage/export.csv*", route => route.FulfillAsync(new() { ContentType = "text/plain", Body = "This export was not made. “by” is one of model, surface, app." }));
 
@@ -95,7 +93,7 @@ public sealed class LookingAtUsage(DemoPortal portal, ChromiumBrowser browser) :
         var owner = await NewOwnerWithExtraUsage(10);
         await Report(Host, owner.Account, new { output_tokens = 100_000 });
         var page = await SignedIn(owner.Email);
-        await page.GotoAsync("/usage");
+        await Open(page, "/usage");
         var table = Button(page, "Table");
         await Expect(table).ToBeVisibleAsync();
         for (var tries = 0; tries < 60 && !await table.EvaluateAsync<bool>("e => e === document.activeElement"); tries++)

@@ -18,8 +18,7 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
         var owner = await NewOwner();
         var page = await SignedIn(owner.Email);
         var wire = await Wire.Through(page);
-        await page.GotoAsync("/credit");
-        await Interactive(page);
+        await Open(page, "/credit");
         // The receipt: the first that is drawn once it is done.
         wire.CutWhenTheServerSays("usable until");
 
@@ -41,8 +40,7 @@ public sealed class LosingTheConnection(DemoPortal portal, ChromiumBrowser brows
         var owner = await NewOwnerWithExtraUsage(10);
         var page = await SignedIn(owner.Email);
         var wire = await Wire.Through(page);
-        await page.GotoAsync("/extra-usage");
-        await Interactive(page);
+        await Open(page, "/extra-usage");
         await page.GetByLabel("Cap of each period").FillAsync("40");
         await Expect(Button(page, "Set cap to $40.00")).ToBeEnabledAsync();
         // The press itself; the page also says what it has drawn.

@@ -9,8 +9,7 @@ public sealed class PausingTheProgramme(PausingTheProgramme.OwnPortal portal, Ch
     public async Task Two_administrators_pause_and_resume_it_and_an_open_page_says_so_by_itself()
     {
         var subscriber = await SignedIn((await NewOwner()).Email);
-        await subscriber.GotoAsync("/credit");
-        await Interactive(subscriber);
+        await Open(subscriber, "/credit");
         await Expect(Button(subscriber, "Claim $20.00")).ToBeVisibleAsync();
         var (first, second) = (await SignedIn("admin@example.com"), await SignedIn("admin2@example.com"));
 
@@ -26,15 +25,13 @@ public sealed class PausingTheProgramme(PausingTheProgramme.OwnPortal portal, Ch
     /// <summary>The form offers the opposite of what is: to pause what is active, to activate what is not.</summary>
     private static async Task Change(IPage first, IPage second)
     {
-        await first.GotoAsync("/admin/programme");
-        await Interactive(first);
+        await Open(first, "/admin/programme");
         await first.GetByLabel("Reason").FillAsync("For a test of the pages.");
         await Button(first, "Preview on the last 30 days").ClickAsync();
         await Button(first, "Send for approval").ClickAsync();
         await Expect(first.GetByRole(AriaRole.Status).Filter(new() { HasText = "It waits for another administrator." })).ToBeVisibleAsync();
 
-        await second.GotoAsync("/admin/programme");
-        await Interactive(second);
+        await Open(second, "/admin/programme");
         await Button(second, "Approve").ClickAsync();
         await Expect(second.GetByRole(AriaRole.Status).Filter(new() { HasText = "It is approved" })).ToBeVisibleAsync();
     }

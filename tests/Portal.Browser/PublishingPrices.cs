@@ -54,7 +54,7 @@ public sealed class PublishingPrices(PortalWithClock portal, ChromiumBrowser bro
 
         // Another one looks at it and approves it.
         var approver = await SignedIn("admin2@example.com");
-        await approver.GotoAsync("/admin/approvals");
+        await Open(approver, "/admin/approvals");
         await approver.GetByRole(AriaRole.Link, new() { Name = "Rate card 4" }).ClickAsync();
         await Expect(Content(approver)).ToContainTextAsync("would have paid more");
         await approver.GetByRole(AriaRole.Button, new() { NameRegex = new("^Approve: counts from ") }).ClickAsync();

@@ -10,8 +10,7 @@ public sealed class ReadingHistory(DemoPortal portal, ChromiumBrowser browser) :
     public async Task By_keyboard_alone_the_slider_goes_through_the_period_says_what_brought_each_step_there_and_comes_back_to_now()
     {
         var page = await SignedIn("capped@example.com");
-        await page.GotoAsync("/history/balance");
-        await Interactive(page);
+        await Open(page, "/history/balance");
         var slider = page.GetByRole(AriaRole.Slider);
         var cause = page.GetByRole(AriaRole.Region, new() { Name = "What brought it there" });
         await TabTo(page, slider);
@@ -44,8 +43,7 @@ public sealed class ReadingHistory(DemoPortal portal, ChromiumBrowser browser) :
         var page = await SignedIn("max20x@example.com");
         await page.GotoAsync("/history?kind=bogus");
         await Expect(page.GetByRole(AriaRole.Alert).Or(page.Locator(".notice"))).ToContainTextAsync("“kind” is one of charges, included");
-        await page.GotoAsync("/history");
-        await Interactive(page);
+        await Open(page, "/history");
 
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Kind" }).GetByRole(AriaRole.Link, new() { Name = "Included" }).ClickAsync();
         await page.Locator("summary", new() { HasText = "By model, surface" }).ClickAsync();

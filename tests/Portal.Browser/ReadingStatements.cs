@@ -29,9 +29,9 @@ public sealed class ReadingStatements(DemoPortal portal, ChromiumBrowser browser
     {
         var page = await SignedIn("max20x@example.com");
         await page.Context.AddCookiesAsync([new() { Name = "theme", Value = "dark", Url = Host.Address.ToString() }]);
-        await page.GotoAsync("/statements");
+        await Open(page, "/statements");
         await page.Locator("tbody tr").Nth(0).GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(Content(page)).ToContainTextAsync("so far");
+        await Assertions.Expect(page).ToHaveTitleAsync(new Regex("^Statement demo-max20x"));
 
         await page.EmulateMediaAsync(new() { Media = Media.Print });
 
@@ -47,7 +47,7 @@ public sealed class ReadingStatements(DemoPortal portal, ChromiumBrowser browser
     public async Task The_print_button_prints()
     {
         var page = await SignedIn("pro@example.com");
-        await page.GotoAsync("/statements");
+        await Open(page, "/statements");
         await page.Locator("tbody tr").Nth(0).GetByRole(AriaRole.Link).ClickAsync();
         await page.EvaluateAsync("() => { window.printed = 0; window.print = () => { window.printed++; }; }");
         await Button(page, "Print").ClickAsync();

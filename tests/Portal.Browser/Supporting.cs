@@ -21,8 +21,7 @@ public sealed class Supporting(DemoPortal portal, ChromiumBrowser browser) : Jou
         await Expect(Content(sam)).ToContainTextAsync("$40.00 waits for a second person.");
 
         var robin = await SignedIn("support2@example.com");
-        await robin.GotoAsync("/support/approvals");
-        await Interactive(robin);
+        await Open(robin, "/support/approvals");
         var card = robin.GetByRole(AriaRole.Region, new() { Name = $"$40.00 of goodwill for {owner.Account}" });
         await Expect(card).ToHaveCountAsync(1);
         await card.GetByRole(AriaRole.Button, new() { Name = "Approve $40.00" }).DblClickAsync();
@@ -86,8 +85,7 @@ public sealed class Supporting(DemoPortal portal, ChromiumBrowser browser) : Jou
         }
         var today = DateTime.UtcNow.Date;
         var sam = await SignedIn("support@example.com");
-        await sam.GotoAsync("/support/corrections");
-        await Interactive(sam);
+        await Open(sam, "/support/corrections");
         await sam.GetByLabel("Recorded from (UTC)").FillAsync(Local(today.AddDays(-1)));
         await sam.GetByLabel("until (UTC)").FillAsync(Local(today.AddDays(2)));
         await sam.GetByLabel("App (empty: all)").FillAsync(owner.Account);

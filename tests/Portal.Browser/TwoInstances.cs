@@ -63,8 +63,7 @@ public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser b
         await using var killed = await PortalProcess.Start(portals.Database, DemoPortal.Filled);
         AlsoGoesTo.Add(killed.Address.Authority);
         var page = await SignedIn("support2@example.com");
-        await page.GotoAsync(new Uri(killed.Address, "/support/approvals").ToString());
-        await Interactive(page);
+        await Open(page, new Uri(killed.Address, "/support/approvals").ToString());
         await using (var hold = new NpgsqlConnection(portals.Database.ConnectionString + ";Pooling=false"))
         {
             await hold.OpenAsync();
@@ -96,8 +95,7 @@ public sealed class TwoInstances(TwoInstances.Portals portals, ChromiumBrowser b
     private async Task Closes(IPage page, Owner owner, Func<ViewAsSession, Task> end)
     {
         await ViewingAs.Begin(page, owner.Account);
-        await page.GotoAsync("/credit");
-        await Interactive(page);
+        await Open(page, "/credit");
         var view = Assert.Single(await Rows<ViewAsSession>(v => v.Account == owner.Account && v.EndedAt == null));
 
         await end(view);

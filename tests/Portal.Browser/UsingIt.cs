@@ -64,7 +64,7 @@ public sealed class UsingIt(DemoPortal portal, ChromiumBrowser browser) : Journe
 
         await Expect(Content(page)).ToContainTextAsync("This charge was reversed.");
         await Expect(Content(page)).ToContainTextAsync("The gateway counted this request twice.");
-        await page.GotoAsync("/history");
+        await Open(page, "/history");
         var line = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Charge reversed" });
         await Expect(line).ToContainTextAsync("$20.00 back to credit + $1.50 off extra usage. The gateway counted this request twice.");
         await Expect(line).ToContainTextAsync("+$21.50");
@@ -76,8 +76,7 @@ public sealed class UsingIt(DemoPortal portal, ChromiumBrowser browser) : Journe
         var owner = await NewOwnerWithExtraUsage(10);
         await Report(Host, owner.Account, new { input_tokens = 12_347, cache_read_tokens = 40_001, output_tokens = 2_053, web_searches = 3, region = "us" });
         var page = await SignedIn(owner.Email);
-        await page.GotoAsync("/history");
-        await Interactive(page);
+        await Open(page, "/history");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Sonnet 5.5" }).ClickAsync();
 

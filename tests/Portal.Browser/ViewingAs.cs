@@ -10,8 +10,7 @@ public sealed class ViewingAs(DemoPortal portal, ChromiumBrowser browser) : Jour
     {
         var owner = await NewOwner();
         var subscriber = await SignedIn(owner.Email);
-        await subscriber.GotoAsync("/support-access");
-        await Interactive(subscriber);
+        await Open(subscriber, "/support-access");
         var support = await SignedIn("support@example.com");
         await Begin(support, owner);
 
@@ -40,8 +39,7 @@ public sealed class ViewingAs(DemoPortal portal, ChromiumBrowser browser) : Jour
     {
         var owner = await NewOwner();
         var first = await SignedIn("support@example.com");
-        await first.GotoAsync("/support");
-        await Interactive(first);
+        await Open(first, "/support");
         var second = await first.Context.NewPageAsync();
         await Begin(second, owner);
 
@@ -49,12 +47,10 @@ public sealed class ViewingAs(DemoPortal portal, ChromiumBrowser browser) : Jour
         await Expect(first.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not while you view as the subscriber");
         await second.GotoAsync("/profile/password");
         await Expect(second.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not while you view as the subscriber");
-        await second.GotoAsync("/credit");
-        await Interactive(second);
+        await Open(second, "/credit");
         await second.GetByRole(AriaRole.Link, new() { Name = "Tokens", Exact = true }).First.ClickAsync();
         await Expect(second.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not while you view as the subscriber");
-        await first.GotoAsync("/usage");
-        await Interactive(first);
+        await Open(first, "/usage");
 
         await Button(second, "End view-as").ClickAsync();
 
@@ -74,8 +70,7 @@ public sealed class ViewingAs(DemoPortal portal, ChromiumBrowser browser) : Jour
     /// <summary>From the search to the first page.</summary>
     private static async Task Begin(IPage support, Owner owner)
     {
-        await support.GotoAsync("/support");
-        await Interactive(support);
+        await Open(support, "/support");
         await support.GetByLabel("E-mail address, account key, charge or authorization").FillAsync(owner.Email);
         await Button(support, "Find").ClickAsync();
         await Expect(support.GetByRole(AriaRole.Link, new() { Name = $"View as {owner.Account}" })).ToBeVisibleAsync();

@@ -30,8 +30,7 @@ public sealed class SubscribersStates(DemoPortal portal, ChromiumBrowser browser
         var owner = await NewOwnerWithExtraUsage(10);
         await Report(Host, owner.Account, new { output_tokens = 100_000 });
         var page = await SignedIn(owner.Email);
-        await page.GotoAsync($"/history/{owner.Account}.c1");
-        await Interactive(page);
+        await Open(page, $"/history/{owner.Account}.c1");
         await Button(page, "Dispute this charge").ClickAsync();
         await Button(page, "Dispute $1.00").ClickAsync();
         await Expect(page.Locator("#dispute-error")).Not.ToBeEmptyAsync();
@@ -48,8 +47,7 @@ public sealed class SubscribersStates(DemoPortal portal, ChromiumBrowser browser
     public async Task The_dialog_of_a_lost_connection_has_no_violation()
     {
         var page = await SignedIn("pro@example.com", new() { ReducedMotion = ReducedMotion.Reduce });
-        await page.GotoAsync("/credit");
-        await Interactive(page);
+        await Open(page, "/credit");
         foreach (var state in (string[])["show", "failed"])
         {
             await page.EvaluateAsync("""
