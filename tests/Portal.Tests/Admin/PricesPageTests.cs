@@ -45,8 +45,26 @@ public sealed class PricesPageTests : PagesTest
         var page = Render<TermsListPage>();
         page.Shows("h1", "Rate cards");
         Assert.Equal(["Draft", "Active", "Past"], page.FindAll("tbody .tag").Select(t => t.TextContent));
-        await page.Button("Bring back version 1").ClickAsync(new());
-        Assert.EndsWith("/admin/rates/4", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_past_version_is_brought_back_on_its_page_as_a_draft_and_no_other_is()
+    {
+        await BecomeAdmin();
+        Go("/admin/rates/2");
+        var active = Render<TermsVersionPage>(p => p.Add(v => v.Number, 2));
+        active.WaitForElement("h2");
+        Assert.Empty(active.FindAll("#back"));
+        Go("/admin/rates/1");
+        await Render<TermsVersionPage>(p => p.Add(v => v.Number, 1)).Button("Bring back version 1").ClickAsync(new());
+        Assert.EndsWith("/admin/rates/3", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        var draft = Render<TermsVersionPage>(p => p.Add(v => v.Number, 3));
+        draft.Shows(".pagehead", "“Back to the terms of version 1.”");
+        await draft.Find("#why").InputAsync(new() { Value = "It was a slip." });
+        await draft.Button("Withdraw this version").ClickAsync(new());
+        draft.Shows(".pagehead", "It never counted.");
+        draft.Shows(".pagehead", "Withdrawn by anna@example.org, Nov 23, 2026");
+        draft.Shows(".pagehead", ": “It was a slip.”");
     }
 
     [Fact]
@@ -170,6 +188,28 @@ public sealed class PricesPageTests : PagesTest
     }
 
     [Fact]
+    public async Task A_list_of_pinned_accounts_that_is_cut_says_of_how_many_and_how_the_others_are_found()
+    {
+        await BecomeAdmin();
+        Go("/admin/plans");
+        await PinMany(50);
+        Assert.DoesNotContain("The first", Render<TermsListPage>().Find("[aria-labelledby=pinned]").TextContent, StringComparison.Ordinal);
+        await PinMany(51);
+
+        var list = Render<TermsListPage>();
+        Assert.Equal(50, Pinned(list).Count());
+        list.Shows("[aria-labelledby=pinned] .pins + p", "The first 50 of 51. Say how the key begins to see others.");
+        Go("/admin/plans/1");
+        var version = Render<TermsVersionPage>(p => p.Add(v => v.Number, 1));
+        version.Shows("[aria-labelledby=pins] .pins + p", "The first 50 of 51. Every one is found by its key under Plans and terms.");
+        Assert.Equal("/admin/plans", version.Find("[aria-labelledby=pins] p a").GetAttribute("href"));
+        Go("/admin/plans?pinned=account-51");
+        list = Render<TermsListPage>();
+        Assert.Equal(["account-51"], Pinned(list));
+        Assert.DoesNotContain("The first", list.Find("[aria-labelledby=pinned]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Proposals_wait_for_approval_in_their_order_with_what_they_would_have_cost_once_that_is_known()
     {
         await BecomeAdmin();
@@ -196,6 +236,15 @@ public sealed class PricesPageTests : PagesTest
 
     private static List<(string? Path, string Impact, string Reason)> Waiting(IRenderedComponent<ApprovalsPage> page) => [.. page.FindAll("[aria-labelledby=changes] tbody tr").Select(row => (
         row.QuerySelector("th a")!.GetAttribute("href"), row.QuerySelector("td[data-name^=Impact]")!.TextContent.Trim(), row.QuerySelector("td[data-name=Reason]")!.TextContent.Trim()))];
+
+    /// <summary>So many are pinned to the first terms then.</summary>
+    private async Task PinMany(int count)
+    {
+        var terms = (await Of<PriceReader>().Version(TermsKind.Plans, 1))!.EffectiveFrom;
+        var keys = Enumerable.Range(1, count).Select(n => $"account-{n:00}").ToList();
+        await Task.WhenAll(keys.Select(key => Put("pro", key)));
+        await Task.WhenAll(keys.Select(key => Door.Submit(new PinPlanTerms(key, terms, "Agreed for a year.", Owner))));
+    }
 
     private async Task WorkOut(string proposal)
     {

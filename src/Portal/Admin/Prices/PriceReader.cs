@@ -20,10 +20,9 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, TermsRead
         var now = clock.Now;
         var versions = await db.Set<TermsVersion>().AsNoTracking().Where(v => v.Kind == kind).ToListAsync(cancel);
         var lines = await Lines(db, versions, now, cancel);
-        var accounts = kind == TermsKind.Plans ? await AllPinned(db, versions, pinned?.Trim() ?? "", cancel) : [];
+        var accounts = kind == TermsKind.Plans ? await AllPinned(db, versions, pinned?.Trim() ?? "", cancel) : PinnedAccounts.None;
         return new TermsListFigures(
-            kind, now, [.. lines.OrderBy(l => l.State is TermsState.Past or TermsState.Withdrawn).ThenByDescending(l => l.EffectiveFrom).ThenByDescending(l => l.Number)],
-            [.. accounts.Take(MostPinned)], accounts.Count > MostPinned);
+            kind, now, [.. lines.OrderBy(l => l.State is TermsState.Past or TermsState.Withdrawn).ThenByDescending(l => l.EffectiveFrom).ThenByDescending(l => l.Number)], accounts);
     }
 
     /// <summary>What waits for a second administrator, what counts soonest first.</summary>
@@ -61,8 +60,8 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, TermsRead
         return new TermsVersionFigures(
             kind, number, now, version.StateAt(now, await InForce(db, kind, now, cancel)), version.Revision, version.Written, before, basis.Hash, [.. inUse], isOfThis ? version.Impact : null,
             names[version.Author], names[version.EditedBy], version.EditedAt, Name(version.SentBy), Name(version.ApprovedBy), version.ApprovedAt,
-            version.EndedBy is null ? null : $"{names[version.EndedBy]}, {version.EndedAt:yyyy-MM-dd HH:mm} UTC: {version.EndReason}",
-            [.. new[] { version.EditedBy, version.SentBy }.OfType<string>().Distinct()], kind == TermsKind.Plans ? await Pinned(db, version.EffectiveFrom, cancel) : []);
+            version is { EndedBy: { } by, EndedAt: { } at } ? new TermsEnd(names[by], at, version.EndReason ?? "") : null,
+            [.. new[] { version.EditedBy, version.SentBy }.OfType<string>().Distinct()], kind == TermsKind.Plans ? await PinnedTo(db, version, cancel) : PinnedAccounts.None);
 
         string? Name(string? actor) => actor is null ? null : names[actor];
     }
@@ -93,14 +92,17 @@ public sealed class PriceReader(IDbContextFactory<PortalDb> databases, TermsRead
         (await db.Set<TermsVersion>().AsNoTracking().Where(v => v.Kind == version.Kind && v.Stage == TermsStage.Approved && v.EffectiveFrom < version.EffectiveFrom)
             .OrderByDescending(v => v.EffectiveFrom).FirstOrDefaultAsync(cancel))?.Sheet ?? version.Sheet;
 
-    private static async Task<List<PinnedAccount>> AllPinned(PortalDb db, List<TermsVersion> versions, string key, CancellationToken cancel)
-    {
-        var accounts = await db.Set<Account>().Where(a => a.PinnedTo != null && a.Key.StartsWith(key)).OrderBy(a => a.Key).Take(MostPinned + 1).Select(a => new { a.Key, a.Plan, a.PinnedTo }).ToListAsync(cancel);
-        return accounts.ConvertAll(a => new PinnedAccount(a.Key, a.Plan, versions.Find(v => v.Stage == TermsStage.Approved && v.EffectiveFrom == a.PinnedTo)?.Number));
-    }
+    private static Task<PinnedAccounts> AllPinned(PortalDb db, List<TermsVersion> versions, string key, CancellationToken cancel) =>
+        Pinned(db.Set<Account>().Where(a => a.PinnedTo != null && a.Key.StartsWith(key)), to => versions.Find(v => v.Stage == TermsStage.Approved && v.EffectiveFrom == to)?.Number, cancel);
 
-    private static Task<List<PinnedAccount>> Pinned(PortalDb db, DateTimeOffset from, CancellationToken cancel) =>
-        db.Set<Account>().Where(a => a.PinnedTo == from).OrderBy(a => a.Key).Take(MostPinned).Select(a => new PinnedAccount(a.Key, a.Plan, null)).ToListAsync(cancel);
+    private static Task<PinnedAccounts> PinnedTo(PortalDb db, TermsVersion version, CancellationToken cancel) =>
+        Pinned(db.Set<Account>().Where(a => a.PinnedTo == version.EffectiveFrom), _ => version.Number, cancel);
+
+    private static async Task<PinnedAccounts> Pinned(IQueryable<Account> accounts, Func<DateTimeOffset?, int?> version, CancellationToken cancel)
+    {
+        var first = await accounts.OrderBy(a => a.Key).Take(MostPinned).Select(a => new { a.Key, a.Plan, a.PinnedTo }).ToListAsync(cancel);
+        return new PinnedAccounts(first.ConvertAll(a => new PinnedAccount(a.Key, a.Plan, version(a.PinnedTo))), first.Count < MostPinned ? first.Count : await accounts.CountAsync(cancel));
+    }
 
     /// <summary>Who actors are, by their addresses; who is gone has none.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> Names(PortalDb db, IEnumerable<string?> actors, CancellationToken cancel)

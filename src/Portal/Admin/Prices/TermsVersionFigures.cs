@@ -10,8 +10,7 @@ public sealed record TermsLine(TermsKind Kind, int Number, TermsState State, Dat
 /// <param name="AsOf">When it was read.</param>
 /// <param name="Versions">The versions.</param>
 /// <param name="Pinned">Of plans: the accounts that are pinned to any version, and whose keys begin as was asked.</param>
-/// <param name="ArePinnedCut">Whether there are more of them.</param>
-public sealed record TermsListFigures(TermsKind Kind, DateTimeOffset AsOf, IReadOnlyList<TermsLine> Versions, IReadOnlyList<PinnedAccount> Pinned, bool ArePinnedCut);
+public sealed record TermsListFigures(TermsKind Kind, DateTimeOffset AsOf, IReadOnlyList<TermsLine> Versions, PinnedAccounts Pinned);
 
 /// <summary>A proposal in the list of what waits.</summary>
 /// <param name="Id">The proposal.</param>
@@ -28,6 +27,15 @@ public sealed record ApprovalsFigures(DateTimeOffset AsOf, IReadOnlyList<TermsLi
 
 /// <summary>An account that is pinned to terms, from its next period on or already, and the version that they are of.</summary>
 public sealed record PinnedAccount(string Account, string Plan, int? Version = null);
+
+/// <summary>The first accounts that are pinned, by their keys, and how many there are.</summary>
+public sealed record PinnedAccounts(IReadOnlyList<PinnedAccount> First, int Count)
+{
+    public static readonly PinnedAccounts None = new([], 0);
+}
+
+/// <summary>That a version was withdrawn, or sent back as a draft: who, when and why.</summary>
+public sealed record TermsEnd(string By, DateTimeOffset At, string Reason);
 
 /// <summary>What the page of a version shows.</summary>
 /// <param name="Kind">Which terms.</param>
@@ -51,7 +59,7 @@ public sealed record PinnedAccount(string Account, string Plan, int? Version = n
 /// <param name="Pinned">Accounts that are pinned to it.</param>
 public sealed record TermsVersionFigures(
     TermsKind Kind, int Number, DateTimeOffset AsOf, TermsState State, int Revision, TermsDraft Draft, TermsSheet Before, string Replaces, IReadOnlyList<string> InUse, Impact? Impact,
-    string Author, string EditedBy, DateTimeOffset EditedAt, string? SentBy, string? Approver, DateTimeOffset? ApprovedAt, string? Ended, IReadOnlyList<string> NotBy, IReadOnlyList<PinnedAccount> Pinned)
+    string Author, string EditedBy, DateTimeOffset EditedAt, string? SentBy, string? Approver, DateTimeOffset? ApprovedAt, TermsEnd? Ended, IReadOnlyList<string> NotBy, PinnedAccounts Pinned)
 {
     /// <summary>Whether it can still be written.</summary>
     public bool IsOpen => State is TermsState.Draft or TermsState.Waiting;

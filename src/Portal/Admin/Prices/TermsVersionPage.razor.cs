@@ -149,6 +149,22 @@ public sealed partial class TermsVersionPage
 
     private Task Withdraw(string why) => Act("We couldn't withdraw it.", () => Versions.Withdraw(kind, Number, why, Actor));
 
+    /// <summary>Rolls back: a draft with these terms, on a page of its own.</summary>
+    private async Task BringBack()
+    {
+        var made = 0;
+        await Act("We couldn't make the draft.", async () =>
+        {
+            var outcome = await Versions.Draft(kind, Number, Actor);
+            made = outcome is TermsOutcome.Drafted(var number) ? number : 0;
+            return outcome;
+        });
+        if (made > 0)
+        {
+            Nav.NavigateTo(PriceWords.Path(kind, made));
+        }
+    }
+
     /// <summary>Pins an account to this version, or unpins it.</summary>
     private async Task Pin(string account, bool isPinned, string why)
     {
