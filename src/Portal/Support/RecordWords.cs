@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Portal.Data;
+using Portal.Ui;
 
 namespace Portal.Support;
 
@@ -33,7 +36,19 @@ internal static partial class RecordWords
         return outcome is "Done" or "" or "Changed" or "Written" or "Started" or "Looked" or "Disputed" or "Taken" or "Answered" or "Withdrawn" ? title : $"{title}: {Sentence(outcome).ToLowerInvariant()}";
     }
 
-    public static string Detail(string who, string? reason) => reason is null ? $"by {who}" : $"by {who}: {reason}";
+    public static string Detail(string who, AuditRecord record)
+    {
+        var more = record.Reason ?? (record.Action == "ViewAsPage" ? Page(record) : null);
+        return more is null ? $"by {who}" : $"by {who}: {more}";
+    }
+
+    /// <summary>Which page was seen: by its name, or its address.</summary>
+    private static string? Page(AuditRecord record)
+    {
+        using var after = JsonDocument.Parse(record.After ?? "{}");
+        var path = after.RootElement.TryGetProperty("page", out var page) ? page.GetString() : null;
+        return Places.Subscriber.FirstOrDefault(place => place.Path == path)?.Name ?? path;
+    }
 
     private static string Sentence(string name)
     {

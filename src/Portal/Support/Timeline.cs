@@ -189,7 +189,7 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
         var names = await StaffNames.Of(db, read.Select(a => a.Actor).Where(a => a != person), cancel);
         return new Source(read.Select(a => (new TimelineLine(
             $"s{a.Id}", a.At, a.Subject == person ? TimelineKind.SignIn : TimelineKind.Support, RecordWords.Title(a.Action, a.Outcome),
-            RecordWords.Detail(a.Actor == person ? "the subscriber" : names[a.Actor], a.Reason)), a.Id)), read.Count == size + 1);
+            RecordWords.Detail(a.Actor == person ? "the subscriber" : names[a.Actor], a)), a.Id)), read.Count == size + 1);
     }
 
     private static DateTimeOffset Begin(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);

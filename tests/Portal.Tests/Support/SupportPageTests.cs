@@ -43,6 +43,7 @@ public sealed class SupportPageTests : SupportPagesTest
         await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
         {
             db.Add(SignInAudit.Record("SignIn", "anna-id", Time.GetUtcNow()));
+            db.Add(new AuditRecord { At = Time.GetUtcNow(), Actor = Robin.Id, Subject = "anna", Action = "ViewAsPage", Outcome = "Looked", After = """{"view_as":"1","page":"/extra-usage"}""" });
             await db.SaveChangesAsync();
         }
         var page = Account();
@@ -59,6 +60,8 @@ public sealed class SupportPageTests : SupportPagesTest
         Assert.Contains("Note written", lines);
         Assert.Contains("Support looked at the account", lines);
         Assert.Contains("Signed in", lines);
+        Assert.Contains("Support saw a page of the subscriber's", lines);
+        Assert.EndsWith(": Extra usage", page.FindAll(".activity-detail").Select(d => d.TextContent.Trim()).First(d => d.EndsWith("usage", StringComparison.Ordinal)), StringComparison.Ordinal);
         // Staff read it: the subscriber is not "you".
         Assert.Contains("by the subscriber", page.Text("section[aria-labelledby=timeline]"), StringComparison.Ordinal);
         Assert.DoesNotContain("by you", page.Text("section[aria-labelledby=timeline]"), StringComparison.Ordinal);

@@ -140,27 +140,37 @@ public sealed partial class ViewAsBook(
         return ended.Count;
     }
 
-    private async Task<StartOutcome> Decide(PortalDb db, string account, string reason, string ticket, Actor by, DateTimeOffset now)
+    /// <summary>Why nobody, or not this actor, may look at an account, whatever they give as a reason; <c>null</c> if they may. For a page to say: what counts is what <see cref="Start"/> finds.</summary>
+    public async Task<StartOutcome?> WhyNot(string account, Actor by)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        await using var db = await databases.CreateDbContextAsync();
+        return (await Subject(db, account, by)).Refused;
+    }
+
+    private static async Task<(StartOutcome? Refused, string Owner)> Subject(PortalDb db, string account, Actor by)
     {
         if (await db.Set<Ledger.Account>().Where(a => a.Key == account).Select(a => new { a.Owner, a.ForbidsSupport }).SingleOrDefaultAsync() is not { } subject)
         {
-            return new StartOutcome.UnknownAccount();
+            return (new StartOutcome.UnknownAccount(), "");
+        }
+        StartOutcome? refused = subject.Owner == by.UserId ? new StartOutcome.OwnAccount()
+            : await db.Staff().ContainsAsync(subject.Owner) ? new StartOutcome.OfStaff()
+            : subject.ForbidsSupport ? new StartOutcome.Forbidden()
+            : null;
+        return (refused, subject.Owner);
+    }
+
+    private async Task<StartOutcome> Decide(PortalDb db, string account, string reason, string ticket, Actor by, DateTimeOffset now)
+    {
+        var (refused, owner) = await Subject(db, account, by);
+        if (refused is not null)
+        {
+            return refused;
         }
         if (await db.Set<ViewAsSession>().AnyAsync(v => v.Session == by.Session && v.EndedAt == null))
         {
             return new StartOutcome.AlreadyViewing();
-        }
-        if (subject.Owner == by.UserId)
-        {
-            return new StartOutcome.OwnAccount();
-        }
-        if (await db.Staff().ContainsAsync(subject.Owner))
-        {
-            return new StartOutcome.OfStaff();
-        }
-        if (subject.ForbidsSupport)
-        {
-            return new StartOutcome.Forbidden();
         }
         if (reason.Length is < ViewAsSession.ShortestReason or > ViewAsSession.LongestReason || reason.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
         {
@@ -176,7 +186,7 @@ public sealed partial class ViewAsBook(
             Staff = by.UserId!,
             Session = by.Session!,
             Account = account,
-            Owner = subject.Owner,
+            Owner = owner,
             Reason = reason,
             Ticket = ticket,
             StartedAt = now,

@@ -88,6 +88,10 @@ public abstract class ViewAsTests<TDatabase>(SignInOn<TDatabase> portal) : SignI
         var owner = Actor.User((await Host.Find(email)).Id);
         Assert.True(await Door.Submit(new LetSupportLook(account, false, owner)));
         Assert.IsType<StartOutcome.Forbidden>(await Book.Start(account, Reason, "T-1", support));
+        // It says so before anybody writes a reason.
+        var page = await browser.Get($"/support/view-as/{account}");
+        Assert.Contains("The subscriber has forbidden it", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Input.Reason", page.Html, StringComparison.Ordinal);
         Assert.Equal(["Forbidden"], (await Rows<AuditRecord>(r => r.Subject == account && r.Action == "StartViewAs")).Select(r => r.Outcome));
         Assert.True(await Door.Submit(new LetSupportLook(account, true, owner)));
 
