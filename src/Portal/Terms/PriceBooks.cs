@@ -8,6 +8,7 @@ namespace Portal.Terms;
 /// <summary>The price book in force: read once, and again when the terms' revision says that something changed.</summary>
 public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
 {
+    private readonly Lock _reading = new();
     private volatile Snapshot? _last;
 
     /// <summary>The price book, for looking.</summary>
@@ -30,9 +31,13 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
         {
             return last.Book;
         }
-        var book = await Read(db, cancel);
-        _last = new Snapshot(revision ?? 0, book);
-        return book;
+        var read = new Snapshot(revision ?? 0, await Read(db, cancel));
+        lock (_reading)
+        {
+            // Two that read at once go on with one book: whoever holds the other would believe that terms had changed.
+            _last = _last is { } known && known.Revision == read.Revision ? known : read;
+            return _last.Book;
+        }
     }
 
     /// <summary>The price book as it is stored, remembered by nobody: for whoever is changing terms in this very transaction.</summary>

@@ -181,6 +181,15 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     }
 
     [Fact]
+    public async Task Many_that_read_the_terms_at_once_go_on_with_one_book()
+    {
+        var prices = new PriceBooks(Get<Microsoft.EntityFrameworkCore.IDbContextFactory<PortalDb>>());
+        var books = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => prices.InForce())));
+        Assert.All(books, book => Assert.Same(books[0], book));
+        Assert.Same(books[0], await prices.InForce());
+    }
+
+    [Fact]
     public async Task Nobody_approves_what_was_not_replayed_or_would_replace_other_terms_by_now()
     {
         var proposal = await Proposed(Promotion(Now.AddDays(1)));
