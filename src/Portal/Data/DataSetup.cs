@@ -159,7 +159,7 @@ public static class DataSetup
             if (!string.IsNullOrEmpty(parsed.Host) && !string.IsNullOrEmpty(parsed.Database))
             {
                 // The door says the same few statements all day. Behind a pooler that cannot keep prepared ones, set it to 0.
-                parsed.MaxAutoPrepare = parsed.ContainsKey("Max Auto Prepare") ? parsed.MaxAutoPrepare : 200;
+                parsed.MaxAutoPrepare = parsed.ShouldSerialize("Max Auto Prepare") ? parsed.MaxAutoPrepare : 200;
                 return parsed.ToString();
             }
         }
