@@ -21,7 +21,10 @@ switch (args)
         await ImpactSpeed.Run(events: 50_000);
         return 0;
     case ["door"]:
-        await DoorSpeed.Run(requests: 30_000, rounds: 5);
+        await DoorSpeed.OnSqlite(requests: 30_000, rounds: 5);
+        return 0;
+    case ["door", "postgres"]:
+        await DoorSpeed.OnPostgres(requests: 10_000, rounds: 3);
         return 0;
     case ["pages"]:
         await PageSpeed.Run(PageSpeed.Whole);
