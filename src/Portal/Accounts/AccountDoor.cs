@@ -18,7 +18,7 @@ public sealed class DoorBusyException(string message, Exception? inner = null) :
 /// <remarks>
 /// Callers' ids are written at the end of the transaction, with what they became, rather than reserved at its start: one statement
 /// instead of two for every id. Two transactions that bring the same new id meet at its unique key; the one that comes second
-/// sees fewer rows written than it has, rolls back, and decides again with the winner before its eyes.
+/// learns that it is taken, rolls back, and decides again with the winner before its eyes.
 /// </remarks>
 public sealed class AccountDoor(
     IDbContextFactory<PortalDb> databases, BulkWriter bulk, PriceBooks prices, AccountFeed feed, Clock clock,
@@ -98,7 +98,7 @@ public sealed class AccountDoor(
 
     private async Task WorkOff()
     {
-        var lane = new Lane(databases);
+        var lane = new Lane(databases, bulk);
         while (await _queue.Take(settings.Door.LargestBatch) is { Count: > 0 } commands)
         {
             foreach (var batch in Batches(commands))
@@ -236,7 +236,7 @@ public sealed class AccountDoor(
     };
 
     /// <summary>A connection that stays open, so that its statements stay prepared; closed after a failure, because nobody knows in what state it is.</summary>
-    private sealed class Lane(IDbContextFactory<PortalDb> databases)
+    private sealed class Lane(IDbContextFactory<PortalDb> databases, BulkWriter bulk)
     {
         private PortalDb? _db;
 
@@ -245,7 +245,7 @@ public sealed class AccountDoor(
             if (_db is null)
             {
                 _db = await databases.CreateDbContextAsync();
-                await _db.Database.OpenConnectionAsync();
+                await bulk.Open(_db);
             }
             return _db;
         }

@@ -3,50 +3,43 @@ using Portal.Data;
 
 namespace Portal.Accounts;
 
-/// <summary>Writes what a batch decided: a statement a table (or a prepared one a row, on SQLite), all within the caller's transaction.</summary>
+/// <summary>Writes what a batch decided, within the caller's transaction.</summary>
 internal static class AccountSaver
 {
     /// <summary>Writes everything; <c>false</c> if an id was taken by another transaction meanwhile, in which case the caller rolls back.</summary>
     public static async Task<bool> Save(PortalDb db, BulkWriter bulk, Batch batch, CancellationToken cancel = default)
     {
-        // Ids first and sorted: if one is taken there is nothing else to undo, and two transactions cannot wait for each other in a ring.
-        var authorizations = batch.NewAuthorizationIds.OrderBy(a => a.Id, StringComparer.Ordinal).ToList();
-        var events = batch.NewEventIds.OrderBy(e => e.Key, StringComparer.Ordinal).ToList();
-        if (await bulk.InsertUnlessTaken(db, authorizations, cancel) < authorizations.Count || await bulk.InsertUnlessTaken(db, events, cancel) < events.Count)
-        {
-            return false;
-        }
+        var writes = bulk.Gather(db);
+        // Ids first and sorted: two transactions cannot wait for each other in a ring.
+        writes.Claim<AuthorizationId>([.. batch.NewAuthorizationIds.OrderBy(a => a.Id, StringComparer.Ordinal)]);
+        writes.Claim<UsageEventId>([.. batch.NewEventIds.OrderBy(e => e.Key, StringComparer.Ordinal)]);
         var accounts = batch.Accounts.Values.ToList();
-        var reversed = accounts.SelectMany(a => a.Written.Reversed).ToList();
-        if (await bulk.InsertUnlessTaken(db, reversed, cancel) < reversed.Count)
-        {
-            return false;
-        }
+        writes.Claim<ReversedCharge>([.. accounts.SelectMany(a => a.Written.Reversed)]);
         accounts.ForEach(a => a.Saving());
-        var opened = accounts.FindAll(a => a.IsNew);
-        if (await bulk.InsertUnlessTaken(db, opened, cancel) < opened.Count)
+        writes.Claim(accounts.FindAll(a => a.IsNew));
+        var changed = accounts.FindAll(a => a.IsChanged && !a.IsNew);
+        writes.Update(changed.FindAll(a => a.IsFoundAsBefore), indexed: false);
+        writes.Update(changed.FindAll(a => !a.IsFoundAsBefore));
+        Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged);
+        Rows([.. accounts.SelectMany(a => a.Periods)], p => p.IsNew, p => p.IsChanged);
+        Rows([.. accounts.SelectMany(a => a.Written.Authorizations)], a => a.IsNew, a => a.IsChanged);
+        writes.Insert<Charge>([.. accounts.SelectMany(a => a.Written.Charges)]);
+        writes.Insert<Entry>([.. accounts.SelectMany(a => a.Written.Entries)]);
+        writes.Insert<AccountChange>([.. accounts.SelectMany(a => a.Written.Changes)]);
+        writes.Insert<Alert>([.. accounts.SelectMany(a => a.Written.Alerts)]);
+        writes.Insert<AlertDelivery>([.. accounts.SelectMany(a => a.Written.Alerts.Where(alert => a.AlertChoices.Mails(alert.Kind)).Select(batch.DeliveryOf).OfType<AlertDelivery>())]);
+        writes.Insert(batch.NewParked);
+        writes.Update(batch.ReplayedEventIds);
+        // The first of each id stays.
+        writes.InsertUnlessTaken<EventConflict>([.. batch.NewConflicts.DistinctBy(c => c.Key)]);
+        writes.Insert(batch.NewRefusals);
+        writes.Insert<Dispute>([.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)]);
+        writes.Update<Dispute>([.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)]);
+        batch.Staff.Save(writes);
+        if (!await writes.Send(cancel))
         {
             return false;
         }
-        var changed = accounts.FindAll(a => a.IsChanged && !a.IsNew);
-        await bulk.Update(db, changed.FindAll(a => a.IsFoundAsBefore), cancel, indexed: false);
-        await bulk.Update(db, changed.FindAll(a => !a.IsFoundAsBefore), cancel);
-        await Rows([.. accounts.SelectMany(a => a.Grants)], g => g.IsNew, g => g.IsChanged);
-        await Rows([.. accounts.SelectMany(a => a.Periods)], p => p.IsNew, p => p.IsChanged);
-        await Rows([.. accounts.SelectMany(a => a.Written.Authorizations)], a => a.IsNew, a => a.IsChanged);
-        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Charges)], cancel);
-        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Entries)], cancel);
-        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Changes)], cancel);
-        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Alerts)], cancel);
-        await bulk.Insert(db, [.. accounts.SelectMany(a => a.Written.Alerts.Where(alert => a.AlertChoices.Mails(alert.Kind)).Select(batch.DeliveryOf).OfType<AlertDelivery>())], cancel);
-        await bulk.Insert(db, batch.NewParked, cancel);
-        await bulk.Update(db, batch.ReplayedEventIds, cancel);
-        // The first of each id stays.
-        await bulk.InsertUnlessTaken(db, [.. batch.NewConflicts.DistinctBy(c => c.Key)], cancel);
-        await bulk.Insert(db, batch.NewRefusals, cancel);
-        await bulk.Insert(db, [.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)], cancel);
-        await bulk.Update(db, [.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)], cancel);
-        await batch.Staff.Save(db, bulk, cancel);
         if (batch.NewAudit.Count > 0)
         {
             // Last of all, because the audit's one head is locked for it.
@@ -55,10 +48,10 @@ internal static class AccountSaver
         }
         return true;
 
-        async Task Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged) where T : class
+        void Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged) where T : class
         {
-            await bulk.Insert(db, rows.FindAll(isNew), cancel);
-            await bulk.Update(db, rows.FindAll(row => isChanged(row) && !isNew(row)), cancel);
+            writes.Insert(rows.FindAll(isNew));
+            writes.Update(rows.FindAll(row => isChanged(row) && !isNew(row)));
         }
     }
 }

@@ -76,11 +76,11 @@ internal sealed class StaffBatch
         }
     }
 
-    public async Task Save(PortalDb db, BulkWriter bulk, CancellationToken cancel)
+    public void Save(BulkWrites writes)
     {
-        await bulk.Insert(db, [.. Goodwill.Values.Where(g => g.IsNew)], cancel);
-        await bulk.Update(db, [.. Goodwill.Values.Where(g => !g.IsNew && g.IsChanged)], cancel);
-        await bulk.Update(db, [.. Items.Values.Where(i => i.IsChanged)], cancel);
-        await bulk.Insert(db, NewNotes, cancel);
+        writes.Insert<GoodwillRequest>([.. Goodwill.Values.Where(g => g.IsNew)]);
+        writes.Update<GoodwillRequest>([.. Goodwill.Values.Where(g => !g.IsNew && g.IsChanged)]);
+        writes.Update<CorrectionItem>([.. Items.Values.Where(i => i.IsChanged)]);
+        writes.Insert(NewNotes);
     }
 }

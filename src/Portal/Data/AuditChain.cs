@@ -87,8 +87,10 @@ internal static class AuditChain
             record.Follow(head);
             (head.Seq, head.Hash) = (record.Id, record.Hash);
         }
-        await db.Bulk.Insert(db, records, cancel);
-        await db.Bulk.Update(db, [head], cancel);
+        var writes = db.Bulk.Gather(db);
+        writes.Insert(records);
+        writes.Update([head]);
+        await writes.Send(cancel);
     }
 
     private static void Become(PortalDb db, List<AuditRecord> records, EntityState state) => records.ForEach(record => db.Entry(record).State = state);

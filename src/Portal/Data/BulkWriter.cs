@@ -1,27 +1,25 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 
 namespace Portal.Data;
 
 /// <summary>
-/// Statements that write many rows of a table at once, within a transaction of the caller, and that look many keys up. One implementation
+/// Statements that write many rows at once, within a transaction of the caller, and that look many keys up. One implementation
 /// for each database: this is the way of every charge, and what EF Core does for a row costs several times as much here.
 /// </summary>
 public abstract class BulkWriter
 {
     private readonly ConcurrentDictionary<Type, BulkTable> _tables = [];
 
-    /// <summary>Writes new rows.</summary>
-    public abstract Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
+    /// <summary>Opens a connection for nothing but this work, which can be set for it.</summary>
+    public virtual Task Open(PortalDb db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.OpenConnectionAsync();
+    }
 
-    /// <summary>Writes new rows whose key is not taken; returns how many were.</summary>
-    public abstract Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) where T : class;
-
-    /// <summary>Writes the columns of existing rows that can change.</summary>
-    /// <param name="db">The database.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <param name="indexed">Whether those too by which rows are found. A database moves a row in each index over a column that is written, also when it stays as it is.</param>
-    public abstract Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true) where T : class;
+    /// <summary>Begins to gather what a transaction writes.</summary>
+    public abstract BulkWrites Gather(PortalDb db);
 
     /// <summary>Finds the rows with these keys, in no order.</summary>
     /// <param name="db">The database.</param>
@@ -40,6 +38,27 @@ public abstract class BulkWriter
         ArgumentNullException.ThrowIfNull(db);
         return _tables.GetOrAdd(typeof(T), static (type, model) => new BulkTable(model, type), db.Model);
     }
+}
+
+/// <summary>What a transaction writes, in this order. Nothing need be written before it is sent: a database across a wire gets it all in one trip.</summary>
+public abstract class BulkWrites
+{
+    /// <summary>Writes new rows.</summary>
+    public abstract void Insert<T>(IReadOnlyList<T> rows) where T : class;
+
+    /// <summary>Writes new rows whose keys somebody else may take at the same time; then <see cref="Send"/> says so.</summary>
+    public abstract void Claim<T>(IReadOnlyList<T> rows) where T : class;
+
+    /// <summary>Writes those of the new rows whose keys are not taken.</summary>
+    public abstract void InsertUnlessTaken<T>(IReadOnlyList<T> rows) where T : class;
+
+    /// <summary>Writes the columns of existing rows that can change.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="indexed">Whether those too by which rows are found. A database moves a row in each index over a column that is written, also when it stays as it is.</param>
+    public abstract void Update<T>(IReadOnlyList<T> rows, bool indexed = true) where T : class;
+
+    /// <summary>Sends what is not written yet; <c>false</c> if a key that was claimed is taken: then the caller rolls back.</summary>
+    public abstract Task<bool> Send(CancellationToken cancel);
 }
 
 /// <summary>A row that was found, good until the next one is read.</summary>

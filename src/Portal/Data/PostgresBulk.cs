@@ -7,11 +7,17 @@ using Npgsql;
 
 namespace Portal.Data;
 
-/// <summary>On PostgreSQL one statement carries all rows, an array a column, so that a batch costs one round trip a table.</summary>
+/// <summary>On PostgreSQL one statement carries all rows of a table, an array a column, and all statements of a transaction go in one trip.</summary>
 public sealed class PostgresBulk : BulkWriter
 {
     private readonly ConcurrentDictionary<BulkColumn, Delegate> _arrays = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<(Type, Verb), (string Sql, IReadOnlyList<BulkColumn> Columns)> _statements = [];
+
+    /// <summary>
+    /// Rows are found by their keys, whatever statistics say. A statement stays prepared with one plan, and one that was made while a table was
+    /// small would read all of it when it has grown.
+    /// </summary>
+    private const string ByKeys = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
     private enum Verb
     {
@@ -21,12 +27,14 @@ public sealed class PostgresBulk : BulkWriter
         UpdateButIndexed,
     }
 
-    public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => Run(db, rows, Verb.Insert, cancel);
+    public override async Task Open(PortalDb db)
+    {
+        await base.Open(db);
+        await using var command = Command(db, ByKeys);
+        await command.ExecuteNonQueryAsync();
+    }
 
-    public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => Run(db, rows, Verb.InsertUnlessTaken, cancel);
-
-    public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true) =>
-        Run(db, rows, indexed ? Verb.Update : Verb.UpdateButIndexed, cancel);
+    public override BulkWrites Gather(PortalDb db) => new Writes(this, db);
 
     public override async Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
     {
@@ -52,22 +60,18 @@ public sealed class PostgresBulk : BulkWriter
         return (long?)await command.ExecuteScalarAsync();
     }
 
-    private async Task<int> Run<T>(PortalDb db, IReadOnlyList<T> rows, Verb verb, CancellationToken cancel) where T : class
+    private NpgsqlBatchCommand Write<T>(PortalDb db, IReadOnlyList<T> rows, Verb verb) where T : class
     {
-        if (rows.Count == 0)
-        {
-            return 0;
-        }
         if (!_statements.TryGetValue((typeof(T), verb), out var statement))
         {
             statement = _statements[(typeof(T), verb)] = Statement(Table<T>(db), verb);
         }
-        await using var command = Command(db, statement.Sql);
+        var command = new NpgsqlBatchCommand(statement.Sql);
         foreach (var column in statement.Columns)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = ((Func<IReadOnlyList<T>, Array>)_arrays.GetOrAdd(column, ArrayOf<T>))(rows) });
+            command.Parameters.Add(((Func<IReadOnlyList<T>, NpgsqlParameter>)_arrays.GetOrAdd(column, ArrayOf<T>))(rows));
         }
-        return await command.ExecuteNonQueryAsync(cancel);
+        return command;
     }
 
     private static (string Sql, IReadOnlyList<BulkColumn> Columns) Statement(BulkTable table, Verb verb)
@@ -83,13 +87,11 @@ public sealed class PostgresBulk : BulkWriter
         return ($"UPDATE {table.Name} t SET {set} FROM {Unnest(columns)} AS v({string.Join(", ", columns.Select(c => c.Quoted))}) WHERE {where}", columns);
     }
 
-    private static NpgsqlCommand Command(PortalDb db, string sql)
-    {
-        var command = ((NpgsqlConnection)db.Database.GetDbConnection()).CreateCommand();
-        command.Transaction = (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = sql;
-        return command;
-    }
+    private static NpgsqlConnection Connection(PortalDb db) => (NpgsqlConnection)db.Database.GetDbConnection();
+
+    private static NpgsqlTransaction? Transaction(PortalDb db) => (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
+
+    private static NpgsqlCommand Command(PortalDb db, string sql) => new(sql, Connection(db), Transaction(db));
 
     /// <summary>Code that gathers a column of all rows; enums as the numbers that they are stored as.</summary>
     private static Delegate ArrayOf<T>(BulkColumn column)
@@ -99,22 +101,67 @@ public sealed class PostgresBulk : BulkWriter
         var stored = type.IsEnum ? Enum.GetUnderlyingType(type) : type;
         var element = stored.IsValueType && value.Type != type ? typeof(Nullable<>).MakeGenericType(stored) : stored;
         var typed = Expression.Lambda(Expression.Convert(value, element), column.Value.Parameters);
-        return typeof(PostgresBulk).GetMethod(nameof(Gather), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        return typeof(PostgresBulk).GetMethod(nameof(Gathered), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(typeof(T), element).Invoke(null, [typed.Compile()]) as Delegate ?? throw new InvalidOperationException(column.Name);
     }
 
-    private static Func<IReadOnlyList<T>, Array> Gather<T, TValue>(Func<T, TValue> value) => rows =>
+    private static Func<IReadOnlyList<T>, NpgsqlParameter> Gathered<T, TValue>(Func<T, TValue> value) => rows =>
     {
         var values = new TValue[rows.Count];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = value(rows[i]);
         }
-        return values;
+        return new NpgsqlParameter<TValue[]> { TypedValue = values };
     };
 
     private static string Unnest(IReadOnlyList<BulkColumn> columns) =>
         $"unnest({string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.StoreType}[]"))})";
+
+    /// <summary>Statements that go together. After one that fails the server runs none of the others.</summary>
+    private sealed class Writes(PostgresBulk bulk, PortalDb db) : BulkWrites
+    {
+        private readonly NpgsqlBatch _batch = new(Connection(db), Transaction(db));
+        private readonly HashSet<string?> _claimed = [];
+
+        public override void Insert<T>(IReadOnlyList<T> rows) => Add(rows, Verb.Insert);
+
+        public override void Claim<T>(IReadOnlyList<T> rows)
+        {
+            // A plain insert: a key that is taken fails it, and spares the server what follows.
+            _claimed.Add(bulk.Table<T>(db).Name);
+            Add(rows, Verb.Insert);
+        }
+
+        public override void InsertUnlessTaken<T>(IReadOnlyList<T> rows) => Add(rows, Verb.InsertUnlessTaken);
+
+        public override void Update<T>(IReadOnlyList<T> rows, bool indexed = true) => Add(rows, indexed ? Verb.Update : Verb.UpdateButIndexed);
+
+        public override async Task<bool> Send(CancellationToken cancel)
+        {
+            await using var batch = _batch;
+            try
+            {
+                if (batch.BatchCommands.Count > 0)
+                {
+                    await batch.ExecuteNonQueryAsync(cancel);
+                }
+                return true;
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && _claimed.Contains(taken.TableName))
+            {
+                return false;
+            }
+        }
+
+        private void Add<T>(IReadOnlyList<T> rows, Verb verb) where T : class
+        {
+            if (rows.Count > 0)
+            {
+                _batch.BatchCommands.Add(bulk.Write(db, rows, verb));
+            }
+        }
+    }
 
     private sealed class ReadRow(DbDataReader reader) : FoundRow
     {

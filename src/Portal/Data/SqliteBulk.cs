@@ -17,24 +17,7 @@ public sealed class SqliteBulk : BulkWriter
     /// </summary>
     private static readonly ConditionalWeakTable<sqlite3, Dictionary<string, object>> Statements = [];
 
-    public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel)
-    {
-        Run(db, rows, "insert", static table => (InsertInto(table), table.Columns));
-        return Task.CompletedTask;
-    }
-
-    public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) =>
-        Task.FromResult(Run(db, rows, "insert unless taken", static table => ($"{InsertInto(table)} ON CONFLICT DO NOTHING", table.Columns)));
-
-    public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true)
-    {
-        Run(db, rows, indexed ? "update" : "update but indexes", table =>
-        {
-            IReadOnlyList<BulkColumn> values = [.. table.Values(indexed)];
-            return ($"UPDATE {table.Name} SET {string.Join(", ", values.Select(c => $"{c.Quoted} = ?"))} WHERE {string.Join(" AND ", table.Keys.Select(c => $"{c.Quoted} = ?"))}", [.. values, .. table.Keys]);
-        });
-        return Task.CompletedTask;
-    }
+    public override BulkWrites Gather(PortalDb db) => new Writes(this, db);
 
     public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
     {
@@ -115,6 +98,33 @@ public sealed class SqliteBulk : BulkWriter
     {
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, sql, out var handle), connection);
         return handle;
+    }
+
+    /// <summary>Here nothing is gathered: each row is written at once.</summary>
+    private sealed class Writes(SqliteBulk bulk, PortalDb db) : BulkWrites
+    {
+        private bool _isTaken;
+
+        public override void Insert<T>(IReadOnlyList<T> rows) => Run(rows, "insert", static table => (InsertInto(table), table.Columns));
+
+        public override void Claim<T>(IReadOnlyList<T> rows) => _isTaken |= InsertedUnlessTaken(rows) < rows.Count;
+
+        public override void InsertUnlessTaken<T>(IReadOnlyList<T> rows) => InsertedUnlessTaken(rows);
+
+        public override void Update<T>(IReadOnlyList<T> rows, bool indexed = true) => Run(rows, indexed ? "update" : "update but indexes", table =>
+        {
+            IReadOnlyList<BulkColumn> values = [.. table.Values(indexed)];
+            return ($"UPDATE {table.Name} SET {string.Join(", ", values.Select(c => $"{c.Quoted} = ?"))} WHERE {string.Join(" AND ", table.Keys.Select(c => $"{c.Quoted} = ?"))}", [.. values, .. table.Keys]);
+        });
+
+        public override Task<bool> Send(CancellationToken cancel) => Task.FromResult(!_isTaken);
+
+        private int InsertedUnlessTaken<T>(IReadOnlyList<T> rows) where T : class =>
+            Run(rows, "insert unless taken", static table => ($"{InsertInto(table)} ON CONFLICT DO NOTHING", table.Columns));
+
+        /// <summary>What follows a key that is taken is rolled back; it need not be written.</summary>
+        private int Run<T>(IReadOnlyList<T> rows, string verb, Func<BulkTable, (string Sql, IReadOnlyList<BulkColumn> Columns)> describe) where T : class =>
+            _isTaken ? 0 : bulk.Run(db, rows, verb, describe);
     }
 
     private sealed record Writing<T>(sqlite3_stmt Handle, Action<IntPtr, T> Bind);

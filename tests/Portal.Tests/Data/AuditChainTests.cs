@@ -69,7 +69,12 @@ public abstract class AuditChainTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
         Assert.Throws<NotSupportedException>(() => db.SaveChanges());
 
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => Get<BulkWriter>().Insert(db, [record], default));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+        {
+            var writes = Get<BulkWriter>().Gather(db);
+            writes.Insert([record]);
+            return writes.Send(default);
+        });
     }
 
     [Fact]

@@ -159,11 +159,7 @@ public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
     /// <summary>A disk that is full after the people were added.</summary>
     private sealed class Dying : BulkWriter
     {
-        public override Task Insert<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
-
-        public override Task<int> InsertUnlessTaken<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel) => throw new IOException("No space left.");
-
-        public override Task Update<T>(PortalDb db, IReadOnlyList<T> rows, CancellationToken cancel, bool indexed = true) => throw new IOException("No space left.");
+        public override BulkWrites Gather(PortalDb db) => throw new IOException("No space left.");
 
         public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "") => throw new IOException("No disk.");
 
