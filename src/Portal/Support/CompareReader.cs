@@ -19,18 +19,23 @@ namespace Portal.Support;
 /// <param name="Uncollected">What nobody pays.</param>
 /// <param name="Refusals">How many requests were refused.</param>
 /// <param name="Uses">By what they were used, the dearest first.</param>
+/// <param name="Dearest">The charges that took most, the dearest first.</param>
 /// <param name="Lines">What else happened, newest first.</param>
 public sealed record CompareFigures(
     string Account, DateTimeOffset From, DateTimeOffset To, Balance? Before, Balance? After, int Charges, int Included, Money Credit, Money Extra, Money Uncollected, int Refusals,
-    IReadOnlyList<ComparedUse> Uses, IReadOnlyList<HistoryLine> Lines);
+    IReadOnlyList<ComparedUse> Uses, IReadOnlyList<ComparedCharge> Dearest, IReadOnlyList<HistoryLine> Lines);
 
 /// <summary>Charges of one model, surface and app together.</summary>
 public sealed record ComparedUse(string Model, string Surface, string? App, int Charges, Money List);
+
+/// <summary>One charge by its public id: each explains itself on a page of its own.</summary>
+public sealed record ComparedCharge(string Id, DateTimeOffset At, string Model, Money List);
 
 /// <summary>Compares two moments: the balance at each, and everything recorded in between, summed by the database over the range of the charges' numbers.</summary>
 public sealed class CompareReader(IDbContextFactory<PortalDb> databases, PastBalances past, HistoryLines history, PriceBooks prices, Clock clock)
 {
     private const int MostUses = 20;
+    private const int MostCharges = 10;
     private const int MostLines = 30;
     private static readonly TimeSpan usual = TimeSpan.FromDays(1);
 
@@ -48,7 +53,8 @@ public sealed class CompareReader(IDbContextFactory<PortalDb> databases, PastBal
         }
         var first = await EntrySearch.FirstChargeSince(db, account, since, cancel);
         var end = await EntrySearch.FirstChargeSince(db, account, until, cancel);
-        var groups = await db.Set<Charge>().Where(c => c.Account == account && c.Number >= first && c.Number < end).GroupBy(c => new { c.Model, c.Surface, c.App, c.IsIncluded }).Select(g => new
+        var charges = db.Set<Charge>().Where(c => c.Account == account && c.Number >= first && c.Number < end);
+        var groups = await charges.GroupBy(c => new { c.Model, c.Surface, c.App, c.IsIncluded }).Select(g => new
         {
             g.Key,
             Count = g.Count(),
@@ -57,6 +63,8 @@ public sealed class CompareReader(IDbContextFactory<PortalDb> databases, PastBal
             Extra = g.Sum(c => c.Extra.Nanos),
             Uncollected = g.Sum(c => c.Uncollected.Nanos),
         }).ToListAsync(cancel);
+        var dearest = await charges.Where(c => !c.IsIncluded).OrderByDescending(c => c.List.Nanos).ThenByDescending(c => c.Number).Take(MostCharges)
+            .Select(c => new { c.Number, c.RecordedAt, c.Model, c.List.Nanos }).ToListAsync(cancel);
         var book = await prices.InForce(db, cancel);
         var part = await history.Read(account, new HistoryFilter(null, since, until, MovesOnly: true, WithoutCharges: true, ForStaff: true), HistoryPosition.Top, MostLines, cancel);
         return new CompareFigures(
@@ -65,6 +73,6 @@ public sealed class CompareReader(IDbContextFactory<PortalDb> databases, PastBal
             Money.Sum(groups, g => new Money(g.Credit)), Money.Sum(groups, g => new Money(g.Extra)), Money.Sum(groups, g => new Money(g.Uncollected)),
             await db.Set<RefusalRecord>().CountAsync(r => r.Account == account && r.At >= since && r.At < until, cancel),
             [.. groups.Where(g => !g.Key.IsIncluded).OrderByDescending(g => g.List).Take(MostUses).Select(g => new ComparedUse(book.ModelName(g.Key.Model), SurfaceNames.Of(g.Key.Surface), g.Key.App, g.Count, new Money(g.List)))],
-            part.Lines);
+            dearest.ConvertAll(c => new ComparedCharge(PublicIds.Charge(account, c.Number), c.RecordedAt, book.ModelName(c.Model), new Money(c.Nanos))), part.Lines);
     }
 }

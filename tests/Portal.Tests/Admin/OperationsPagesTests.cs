@@ -99,6 +99,28 @@ public sealed class OperationsPagesTests : OperationsPagesTest
     }
 
     [Fact]
+    public async Task What_came_in_is_counted_by_surface_and_what_was_late_or_in_conflict_stands_with_what_it_said()
+    {
+        (await As<IncomingPage>()).Shows(".pagehead-sentence", "0 events charged in the last whole minute, 0 in the last hour.");
+        await Claim();
+        await Use(1);
+        await Chat(1);
+        Assert.IsType<EventAnswer.Recorded>(await Door.Submit(Tell("an-hour-old", 2_000) with { Time = Time.GetUtcNow().AddHours(-1) }));
+        Assert.IsType<EventAnswer.Conflict>(await Door.Submit(Tell("an-hour-old", 3_000)));
+        await Of<EventRates>().Once();
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        var page = await As<IncomingPage>();
+
+        page.Shows(".pagehead-sentence", "3 events charged in the last whole minute, 3 in the last hour.");
+        page.Shows("[aria-labelledby=rate] tbody", "Headless command 2 2");
+        page.Shows("[aria-labelledby=rate] tbody", "Chat 1 1");
+        page.Shows("[aria-labelledby=rate] p", "0 parked and 1 in conflict in the last hour.");
+        page.Shows("[aria-labelledby=late] tbody", "anna 3");
+        page.Shows("[aria-labelledby=conflicts] tbody", "anna: claude-sonnet-5-5, headless, 0 in, 3000 out anna, charge 3");
+    }
+
+    [Fact]
     public async Task A_key_is_made_rotated_and_revoked_and_its_secret_is_shown_once()
     {
         var page = await As<GatewaysPage>();
@@ -152,6 +174,8 @@ public sealed class OperationsPagesTests : OperationsPagesTest
         await using var after = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         Assert.False(await after.Set<Portal.Api.Keys.GatewayKey>().AnyAsync());
     }
+
+    private static RecordUsage Tell(string id, long tokens) => new("anna", "test", id, null, "claude-sonnet-5-5", "headless", null, new Usage { OutputTokens = tokens }, null, Actor.Portal);
 
     private async Task Park(string model, string surface) => Assert.IsType<EventAnswer.Parked>(await Door.Submit(
         new RecordUsage("anna", "test", $"{model}-{surface}", null, model, surface, null, new Usage { OutputTokens = 1_000 }, null, Actor.Portal)));

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Portal.Accounts;
 using Portal.Data;
 using Portal.Keys;
@@ -135,5 +138,51 @@ public abstract class AuditChainTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
         }
     }
 
+    [Fact]
+    public async Task The_head_goes_into_the_log_every_hour_and_at_the_end_as_the_command_takes_it()
+    {
+        await Open(claimed: true);
+        var (time, log) = (new WaitedFor(), new Lines());
+        using var heads = new AuditHeadLog(Get<IDbContextFactory<PortalDb>>(), time, log);
+        await heads.StartAsync(default);
+        await time.Waits.WaitAsync(Eventually.Patience);
+        time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(log.All);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await Eventually.Holds(() => log.All.Count == 1);
+        Assert.Equal($"The audit chain's head is {await Head()}", log.All.Single());
+        Assert.Matches("is [0-9]+:[0-9a-f]{64}$", log.All.Single());
+        await Open(claimed: true);
+        await heads.StopAsync(default);
+        Assert.Equal($"The audit chain's head is {await Head()}", log.All.Last());
+    }
+
     private async Task<AuditHead> Head() => (await Rows<AuditHead>(_ => true)).Single();
+
+    /// <summary>A clock that says when somebody has begun to wait for it.</summary>
+    private sealed class WaitedFor : FakeTimeProvider
+    {
+        public SemaphoreSlim Waits { get; } = new(0);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Waits.Release();
+            return timer;
+        }
+    }
+
+    /// <summary>What was logged.</summary>
+    private sealed class Lines : ILogger<AuditHeadLog>
+    {
+        public ConcurrentQueue<string> All { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Enqueue(formatter(state, exception));
+    }
 }

@@ -151,6 +151,29 @@ public sealed class SupportPageTests : SupportPagesTest
     }
 
     [Fact]
+    public async Task The_dearest_charges_between_two_moments_lead_to_why_each_was_charged()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await Use(1);
+        var from = Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await Use(2);
+        await Chat(9);
+        await Use(3);
+        var page = At<ComparePage>(SupportPaths.Compare("anna", from, Time.GetUtcNow()));
+        page.Shows("#dearest", "The charges");
+        Assert.Equal(["/support/accounts/anna/charges/anna.c4", "/support/accounts/anna/charges/anna.c2"], page.FindAll("[aria-labelledby=dearest] a").Select(a => a.GetAttribute("href")));
+        for (var i = 0; i < 9; i++)
+        {
+            await Use(1);
+        }
+        page = At<ComparePage>(SupportPaths.Compare("anna", from, Time.GetUtcNow()));
+        page.Shows("#dearest", "The 10 dearest charges");
+        Assert.Equal("$3.00", page.FindAll("[aria-labelledby=dearest] .activity-amount")[0].TextContent);
+    }
+
+    [Fact]
     public async Task A_dispute_is_taken_and_answered_or_the_charge_reversed()
     {
         await SignInAsSupport();
