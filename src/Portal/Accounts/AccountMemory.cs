@@ -43,7 +43,7 @@ internal sealed class AccountMemory(int capacity)
         return null;
     }
 
-    /// <summary>Remembers what was just committed, before the account forgets what was written of it.</summary>
+    /// <summary>Remembers what was just committed. The account first forgets what was written of it: from the moment in which it is remembered another lane may have it.</summary>
     public void Keep(RememberedAccount remembered)
     {
         // To count takes every lock of a dictionary, which took a fifth of the door's time when each account was counted that was kept.
@@ -68,6 +68,7 @@ internal sealed class AccountMemory(int capacity)
                 _accountOf.TryRemove(authorization.Id, out _);
             }
         }
+        account.Saved();
         _accounts[account.Key] = remembered with { QuietUntil = quietUntil };
     }
 }
