@@ -158,6 +158,8 @@ public static class LedgerTables
         Json(b.Property(r => r.Refusal));
         Json(b.Property(r => r.Max));
         b.HasIndex(r => new { r.Account, r.At });
+        // Support is told an id, and not whose it is. One that was refused reserves no id, and may be refused again.
+        b.HasIndex(r => r.Authorization);
     }
 
     internal static void Nanos<T>(EntityTypeBuilder<T> b, params string[] properties) where T : class

@@ -124,7 +124,7 @@ public sealed class PostgresBulk : BulkWriter
     /// <summary>Statements that go together. After one that fails the server runs none of the others.</summary>
     private sealed class Writes(PostgresBulk bulk, PortalDb db) : BulkWrites
     {
-        private readonly NpgsqlBatch _batch = new(Connection(db), Transaction(db));
+        private readonly List<NpgsqlBatchCommand> _commands = [];
         private readonly HashSet<string?> _claimed = [];
 
         public override void Insert<T>(IReadOnlyList<T> rows) => Add(rows, Verb.Insert);
@@ -142,13 +142,15 @@ public sealed class PostgresBulk : BulkWriter
 
         public override async Task<bool> Send(CancellationToken cancel)
         {
-            await using var batch = _batch;
+            if (_commands.Count == 0)
+            {
+                return true;
+            }
+            await using var batch = new NpgsqlBatch(Connection(db), Transaction(db));
+            _commands.ForEach(batch.BatchCommands.Add);
             try
             {
-                if (batch.BatchCommands.Count > 0)
-                {
-                    await batch.ExecuteNonQueryAsync(cancel);
-                }
+                await batch.ExecuteNonQueryAsync(cancel);
                 return true;
             }
             catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && _claimed.Contains(taken.TableName))
@@ -161,7 +163,7 @@ public sealed class PostgresBulk : BulkWriter
         {
             if (rows.Count > 0)
             {
-                _batch.BatchCommands.Add(bulk.Write(db, rows, verb));
+                _commands.Add(bulk.Write(db, rows, verb));
             }
         }
     }

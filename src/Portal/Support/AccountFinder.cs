@@ -9,7 +9,7 @@ using Portal.SignIn;
 namespace Portal.Support;
 
 /// <summary>
-/// Finds an account among a million: by its key, its owner's address, the id of a charge or of an authorization, each by an index; else by the beginning of an address or of
+/// Finds an account among a million: by its key, its owner's address, the id of a charge, of an authorization or of a request that was refused, each by an index; else by the beginning of an address or of
 /// a key, by an index too; else by a part of an address, which reads addresses one after the other and gives up after <see cref="Patience"/>. Every search is in the audit by
 /// the keys that it found, never by what was typed, which may be an address.
 /// </summary>
@@ -90,6 +90,8 @@ public sealed class AccountFinder(IDbContextFactory<PortalDb> databases, StaffDu
         }
         var authorized = db.Set<AuthorizationId>().Where(id => id.Id == query).Select(id => id.Account);
         found.AddRange(await Of(db, db.Set<Account>().Where(a => authorized.Contains(a.Key)), "authorization", cancel));
+        var refused = db.Set<RefusalRecord>().Where(r => r.Authorization == query).Select(r => r.Account);
+        found.AddRange(await Of(db, db.Set<Account>().Where(a => refused.Contains(a.Key)), "refused request", cancel));
         var address = query.ToUpperInvariant();
         var owners = db.Users.Where(u => u.NormalizedEmail == address).Select(u => u.Id);
         found.AddRange(await Of(db, db.Set<Account>().Where(a => owners.Contains(a.Owner)), "e-mail address", cancel));

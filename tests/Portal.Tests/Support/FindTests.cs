@@ -23,13 +23,15 @@ public abstract class FindTests<TDatabase>(SignInOn<TDatabase> portal) : SignInT
     private AccountFinder Finder => Host.Services.GetRequiredService<AccountFinder>();
 
     [Fact]
-    public async Task An_account_is_found_by_its_key_its_owner_a_charge_and_an_authorization()
+    public async Task An_account_is_found_by_its_key_its_owner_a_charge_an_authorization_and_a_refused_request()
     {
         var (email, account) = await NewOwner();
         await Door.Submit(new ClaimCredit(account, Actor.User((await Host.Find(email)).Id)));
         var usage = new Usage { OutputTokens = 1_000 };
         await Door.Submit(new RecordUsage(account, "test", account, null, "claude-sonnet-5-5", "headless", null, usage, null, Actor.Key("test")));
         await Door.Submit(new Authorize(account, new AuthorizationRequest($"req-{account}", "claude-sonnet-5-5", "headless", null, usage, 900), Actor.Key("test")));
+        var tooMuch = new AuthorizationRequest($"refused-{account}", "claude-sonnet-5-5", "headless", null, new Usage { OutputTokens = 100_000_000 }, 900);
+        Assert.IsType<AuthorizeAnswer.Refused>(await Door.Submit(new Authorize(account, tooMuch, Actor.Key("test"))));
         var support = await NewSupport();
         (string Typed, string By)[] ways =
         [
@@ -37,6 +39,7 @@ public abstract class FindTests<TDatabase>(SignInOn<TDatabase> portal) : SignInT
             ($"  {account.ToUpperInvariant()} ", "account key"),
             ($"{account}.c1", "charge"),
             ($"req-{account}", "authorization"),
+            ($"refused-{account}", "refused request"),
             (email.ToUpperInvariant(), "e-mail address"),
             (account[..30], "beginning of the key"),
             (email[..20], "beginning of the e-mail address"),

@@ -12,7 +12,7 @@ namespace Portal.Data.Compiled.Postgres
     public partial class PostgresPortalDbModel
     {
         private PostgresPortalDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9dae094a-834c-4699-b848-88557f57bc8f"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("4c9998cb-89bb-4bea-94f8-14fcf2ccd6ef"), entityTypeCount: 52)
         {
         }
 

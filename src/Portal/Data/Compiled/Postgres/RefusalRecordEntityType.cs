@@ -23,7 +23,7 @@ namespace Portal.Data.Compiled.Postgres
                 typeof(RefusalRecord),
                 baseEntityType,
                 propertyCount: 9,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var account = runtimeEntityType.AddProperty(
@@ -116,8 +116,12 @@ namespace Portal.Data.Compiled.Postgres
             key.AddAnnotation("Relational:Name", "pk_refusals");
 
             var index = runtimeEntityType.AddIndex(
+                new[] { authorization });
+            index.AddAnnotation("Relational:Name", "ix_refusals_authorization");
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { account, at });
-            index.AddAnnotation("Relational:Name", "ix_refusals_account_at");
+            index0.AddAnnotation("Relational:Name", "ix_refusals_account_at");
 
             return runtimeEntityType;
         }

@@ -22,7 +22,7 @@ namespace Portal.Data.Compiled.Sqlite
                 typeof(RefusalRecord),
                 baseEntityType,
                 propertyCount: 9,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var account = runtimeEntityType.AddProperty(
@@ -106,8 +106,12 @@ namespace Portal.Data.Compiled.Sqlite
             key.AddAnnotation("Relational:Name", "pk_refusals");
 
             var index = runtimeEntityType.AddIndex(
+                new[] { authorization });
+            index.AddAnnotation("Relational:Name", "ix_refusals_authorization");
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { account, at });
-            index.AddAnnotation("Relational:Name", "ix_refusals_account_at");
+            index0.AddAnnotation("Relational:Name", "ix_refusals_account_at");
 
             return runtimeEntityType;
         }

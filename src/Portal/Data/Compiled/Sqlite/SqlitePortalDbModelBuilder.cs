@@ -11,7 +11,7 @@ namespace Portal.Data.Compiled.Sqlite
     public partial class SqlitePortalDbModel
     {
         private SqlitePortalDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b6f2e952-66a5-41ec-b45d-83b555db603d"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("4dc15df8-be74-45dd-9560-0f1a2c015179"), entityTypeCount: 52)
         {
         }
 

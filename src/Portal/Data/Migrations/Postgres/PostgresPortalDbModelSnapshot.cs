@@ -2046,6 +2046,9 @@ namespace Portal.Data.Migrations.Postgres
                     b.HasKey("Account", "Id")
                         .HasName("pk_refusals");
 
+                    b.HasIndex("Authorization")
+                        .HasDatabaseName("ix_refusals_authorization");
+
                     b.HasIndex("Account", "At")
                         .HasDatabaseName("ix_refusals_account_at");
 

@@ -2031,6 +2031,9 @@ namespace Portal.Data.Migrations.Sqlite
                     b.HasKey("Account", "Id")
                         .HasName("pk_refusals");
 
+                    b.HasIndex("Authorization")
+                        .HasDatabaseName("ix_refusals_authorization");
+
                     b.HasIndex("Account", "At")
                         .HasDatabaseName("ix_refusals_account_at");
 
