@@ -35,6 +35,9 @@ switch (args)
     case ["view-as"]:
         await ViewAsEnding.Run(rounds: 10);
         return 0;
+    case ["pages", var events]:
+        await PageSpeed.Run(PageSpeed.Quick with { Many = int.Parse(events, CultureInfo.InvariantCulture) });
+        return 0;
     case ["simulate", var seeds]:
         return Simulations.Run(first: 1, int.Parse(seeds, CultureInfo.InvariantCulture), commands: 1_000).Code;
     case ["simulate", var seeds, var commands]:
@@ -60,6 +63,7 @@ switch (args)
               dotnet run -c Release --project tests/Portal.Bench -- door          the door alone, in one process, to profile
               dotnet run -c Release --project tests/Portal.Bench -- pages         what pages cost, ten million events first; half an hour
               dotnet run -c Release --project tests/Portal.Bench -- pages quick   two hundred thousand events; some minutes
+              dotnet run -c Release --project tests/Portal.Bench -- pages 3000000 the same with so many
               dotnet run -c Release --project tests/Portal.Bench -- view-as       how soon an open page of a view-as is left once that is over; three minutes
 
             Proofs of what Portal promises, in their long form:

@@ -93,7 +93,7 @@ public sealed class AccountDoor(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         measures.WatchQueue(() => Waiting);
-        return Task.WhenAll(Enumerable.Range(0, settings.Door.Lanes > 0 ? settings.Door.Lanes : bulk.Lanes).Select(_ => Task.Run(WorkOff, CancellationToken.None)));
+        return Task.WhenAll(Enumerable.Range(0, settings.Door.Lanes).Select(_ => Task.Run(WorkOff, CancellationToken.None)));
     }
 
     private async Task WorkOff()

@@ -11,9 +11,6 @@ public abstract class BulkWriter
 {
     private readonly ConcurrentDictionary<Type, BulkTable> _tables = [];
 
-    /// <summary>How many transactions are worth running at once: one where the database has one writer.</summary>
-    public virtual int Lanes => 1;
-
     /// <summary>Opens a connection for nothing but this work, which can be set for it.</summary>
     public virtual Task Open(PortalDb db)
     {

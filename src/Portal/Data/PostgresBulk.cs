@@ -27,9 +27,6 @@ public sealed class PostgresBulk : BulkWriter
         UpdateButIndexed,
     }
 
-    /// <summary>While the server works for one lane, the other decides.</summary>
-    public override int Lanes => 2;
-
     public override async Task Open(PortalDb db)
     {
         await base.Open(db);

@@ -12,8 +12,8 @@ public sealed class DoorSettings
     /// <summary>How many commands share one transaction at the most.</summary>
     public int LargestBatch { get; init; } = 1_024;
 
-    /// <summary>How many transactions run at once; 0 is what suits the database. SQLite has one writer. On PostgreSQL one decides while the server works for another.</summary>
-    public int Lanes { get; init; }
+    /// <summary>How many transactions run at once. SQLite has one writer; PostgreSQL can use several.</summary>
+    public int Lanes { get; init; } = 1;
 
     /// <summary>Seconds between two looks at accounts that sleep over something that is due.</summary>
     public int SweepSeconds { get; init; } = 10;

@@ -26,13 +26,13 @@ public static partial class SettingsRules
         Demand(key.Length is 0 or >= 16, "Portal:Demo:GatewayKey", key, "it must have 16 characters or more, or be empty");
     }
 
-    /// <summary>A queue without room would answer "busy" for ever.</summary>
+    /// <summary>A queue without room, or a door without a lane, would answer "busy" for ever.</summary>
     private static void CheckDoor(DoorSettings door)
     {
         Between("Portal:Door:QueueCapacity", door.QueueCapacity, 1, 10_000_000);
         Between("Portal:Door:QueueCapacityPerAccount", door.QueueCapacityPerAccount, 1, 10_000_000);
         Between("Portal:Door:LargestBatch", door.LargestBatch, 1, 100_000);
-        Between("Portal:Door:Lanes", door.Lanes, 0, 256);
+        Between("Portal:Door:Lanes", door.Lanes, 1, 256);
         Between("Portal:Door:SweepSeconds", door.SweepSeconds, 1, 30 * 24 * 3600);
     }
 

@@ -14,7 +14,7 @@ public sealed class WrongSettings
     [InlineData("Portal:Door:QueueCapacity=0", "Portal:Door:QueueCapacity is '0'; it must be from 1 to 10000000.")]
     [InlineData("Portal:Door:QueueCapacityPerAccount=0", "Portal:Door:QueueCapacityPerAccount is '0'; it must be from 1 to 10000000.")]
     [InlineData("Portal:Door:LargestBatch=0", "Portal:Door:LargestBatch is '0'; it must be from 1 to 100000.")]
-    [InlineData("Portal:Door:Lanes=-1", "Portal:Door:Lanes is '-1'; it must be from 0 to 256.")]
+    [InlineData("Portal:Door:Lanes=-1", "Portal:Door:Lanes is '-1'; it must be from 1 to 256.")]
     [InlineData("Portal:Door:SweepSeconds=0", "Portal:Door:SweepSeconds is '0'; it must be from 1 to 2592000.")]
     [InlineData("Portal:Brand:ProviderName= ", "Portal:Brand:ProviderName is ' '; it must be the provider's name.")]
     [InlineData("Portal:Brand:AccentColor=blue", "Portal:Brand:AccentColor is 'blue'; it must be a colour like '#0b57d0', or empty.")]
