@@ -11,12 +11,12 @@ internal static class AccountSaver
     {
         var writes = bulk.Gather(db);
         // Ids first and sorted: two transactions cannot wait for each other in a ring.
-        writes.Claim<AuthorizationId>([.. batch.NewAuthorizationIds.OrderBy(a => a.Id, StringComparer.Ordinal)]);
-        writes.Claim<UsageEventId>([.. batch.NewEventIds.OrderBy(e => e.Key, StringComparer.Ordinal)]);
+        writes.Reserve<AuthorizationId>([.. batch.NewAuthorizationIds.OrderBy(a => a.Id, StringComparer.Ordinal)]);
+        writes.Reserve<UsageEventId>([.. batch.NewEventIds.OrderBy(e => e.Key, StringComparer.Ordinal)]);
         var accounts = batch.Accounts.Values.ToList();
-        writes.Claim<ReversedCharge>([.. accounts.SelectMany(a => a.Written.Reversed)]);
+        writes.Reserve<ReversedCharge>([.. accounts.SelectMany(a => a.Written.Reversed)]);
         accounts.ForEach(a => a.Saving());
-        writes.Claim(accounts.FindAll(a => a.IsNew));
+        writes.Reserve(accounts.FindAll(a => a.IsNew));
         var changed = accounts.FindAll(a => a.IsChanged && !a.IsNew);
         writes.Update(changed.FindAll(a => a.IsFoundAsBefore), indexed: false);
         writes.Update(changed.FindAll(a => !a.IsFoundAsBefore));

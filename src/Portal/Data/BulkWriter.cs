@@ -47,7 +47,7 @@ public abstract class BulkWrites
     public abstract void Insert<T>(IReadOnlyList<T> rows) where T : class;
 
     /// <summary>Writes new rows whose keys somebody else may take at the same time; then <see cref="Send"/> says so.</summary>
-    public abstract void Claim<T>(IReadOnlyList<T> rows) where T : class;
+    public abstract void Reserve<T>(IReadOnlyList<T> rows) where T : class;
 
     /// <summary>Writes those of the new rows whose keys are not taken.</summary>
     public abstract void InsertUnlessTaken<T>(IReadOnlyList<T> rows) where T : class;
@@ -57,7 +57,7 @@ public abstract class BulkWrites
     /// <param name="indexed">Whether those too by which rows are found. A database moves a row in each index over a column that is written, also when it stays as it is.</param>
     public abstract void Update<T>(IReadOnlyList<T> rows, bool indexed = true) where T : class;
 
-    /// <summary>Sends what is not written yet; <c>false</c> if a key that was claimed is taken: then the caller rolls back.</summary>
+    /// <summary>Sends what is not written yet; <c>false</c> if a key that was to be reserved is taken: then the caller rolls back.</summary>
     public abstract Task<bool> Send(CancellationToken cancel);
 }
 

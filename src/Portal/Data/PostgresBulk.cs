@@ -122,14 +122,14 @@ public sealed class PostgresBulk : BulkWriter
     private sealed class Writes(PostgresBulk bulk, PortalDb db) : BulkWrites
     {
         private readonly List<NpgsqlBatchCommand> _commands = [];
-        private readonly HashSet<string?> _claimed = [];
+        private readonly HashSet<string?> _reserved = [];
 
         public override void Insert<T>(IReadOnlyList<T> rows) => Add(rows, Verb.Insert);
 
-        public override void Claim<T>(IReadOnlyList<T> rows)
+        public override void Reserve<T>(IReadOnlyList<T> rows)
         {
             // A plain insert: a key that is taken fails it, and spares the server what follows.
-            _claimed.Add(bulk.Table<T>(db).Name);
+            _reserved.Add(bulk.Table<T>(db).Name);
             Add(rows, Verb.Insert);
         }
 
@@ -150,7 +150,7 @@ public sealed class PostgresBulk : BulkWriter
                 await batch.ExecuteNonQueryAsync(cancel);
                 return true;
             }
-            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && _claimed.Contains(taken.TableName))
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation && _reserved.Contains(taken.TableName))
             {
                 return false;
             }

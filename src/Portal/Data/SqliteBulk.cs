@@ -107,7 +107,7 @@ public sealed class SqliteBulk : BulkWriter
 
         public override void Insert<T>(IReadOnlyList<T> rows) => Run(rows, "insert", static table => (InsertInto(table), table.Columns));
 
-        public override void Claim<T>(IReadOnlyList<T> rows) => _isTaken |= InsertedUnlessTaken(rows) < rows.Count;
+        public override void Reserve<T>(IReadOnlyList<T> rows) => _isTaken |= InsertedUnlessTaken(rows) < rows.Count;
 
         public override void InsertUnlessTaken<T>(IReadOnlyList<T> rows) => InsertedUnlessTaken(rows);
 
