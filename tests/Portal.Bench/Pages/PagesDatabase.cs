@@ -56,7 +56,7 @@ public static class PagesDatabase
     private static async Task LetTheLedgerRest(WebApplication app)
     {
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
-        db.Add(new LedgerRound { StartedAt = TimeProvider.System.GetUtcNow(), NextAt = TimeProvider.System.GetUtcNow() + LedgerRounds.LongestPause });
+        db.Add(new LedgerRound { StartedAt = TimeProvider.System.GetUtcNow(), NextAt = TimeProvider.System.GetUtcNow().AddDays(1) });
         await db.SaveChangesAsync();
     }
 

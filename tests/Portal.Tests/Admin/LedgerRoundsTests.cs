@@ -36,6 +36,23 @@ public abstract class LedgerRoundsTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.True(round.LastAccounts > 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(100)]
+    public async Task An_account_is_folded_in_pages_of_any_size(int lines)
+    {
+        var account = await Open(claimed: true);
+        for (var i = 0; i < 5; i++)
+        {
+            await Door.Submit(Tell(account, $"{account}-{i}", 700));
+        }
+        await using var db = Fixture.Database.Open();
+        var found = await LedgerCheck.Fold(db, account, CancellationToken.None, lines);
+        Assert.Equal(((await Rows<Entry>(e => e.Account == account)).Count, 5), (found.Entries, found.Charges));
+        Assert.Empty(found.Broken);
+    }
+
     [Fact]
     public async Task A_slice_that_is_not_due_is_left_to_whoever_finds_it_due()
     {
