@@ -9,8 +9,8 @@ namespace Ledger;
 /// <param name="account">The account's key.</param>
 /// <param name="reversed">The charges that were reversed, if they are known: then only their entries are kept in memory. Otherwise those of all charges are.</param>
 /// <remarks>
-/// Feed an account's entries by seq and its charges by number, from the first; the two may alternate in any way, and what is kept in memory is only
-/// what one is ahead of the other. Then ask <see cref="Broken"/>. Source: docs/rules.md, "Money" and "Who pays".
+/// Feed an account's entries by seq and its charges by number, from the first, or from the first after an <see cref="Opening"/>; the two may
+/// alternate in any way, and what is kept in memory is only what one is ahead of the other. Then ask <see cref="Broken"/>. Source: docs/rules.md, "Money" and "Who pays".
 /// </remarks>
 public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = null)
 {
@@ -202,6 +202,14 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
 
     private sealed class PeriodSum
     {
+        public PeriodSum() => (ByPromotion, Refunded, TakenOver, CameBack) = ([], [], [], []);
+
+        public PeriodSum(OpeningPeriod from)
+        {
+            (Extra, Credit, Uncollected) = (from.Extra, from.Credit, from.Uncollected);
+            (ByPromotion, Refunded, TakenOver, CameBack) = (new(from.ByPromotion), new(from.Refunded), new(from.TakenOver), new(from.CameBack));
+        }
+
         public Money Extra { get; private set; }
 
         public CreditFigures Credit { get; private set; }
@@ -209,16 +217,19 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
         public Money Uncollected { get; set; }
 
         /// <summary>By the promotion's name; under "" what stands under none.</summary>
-        public Dictionary<string, Money> ByPromotion { get; } = [];
+        public Dictionary<string, Money> ByPromotion { get; }
 
         /// <summary>Of <see cref="ByPromotion"/>, what was refunded once the period was final.</summary>
-        public Dictionary<string, Money> Refunded { get; } = [];
+        public Dictionary<string, Money> Refunded { get; }
 
         /// <summary>What each grant took over of the extra, less what came back while the period was not final.</summary>
-        public Dictionary<int, Money> TakenOver { get; } = [];
+        public Dictionary<int, Money> TakenOver { get; }
 
         /// <summary>Of <see cref="TakenOver"/>, what came back once the period was final.</summary>
-        public Dictionary<int, Money> CameBack { get; } = [];
+        public Dictionary<int, Money> CameBack { get; }
+
+        public OpeningPeriod Opening(int index) => new(
+            index, Extra, Credit, Uncollected, new Dictionary<string, Money>(ByPromotion), new Dictionary<string, Money>(Refunded), new Dictionary<int, Money>(TakenOver), new Dictionary<int, Money>(CameBack));
 
         public void Count(Entry entry, bool isLate = false) => Credit = Credit.With(entry.Kind, entry.Amount, isLate);
 

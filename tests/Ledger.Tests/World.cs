@@ -2,7 +2,8 @@ namespace Ledger.Tests;
 
 /// <summary>
 /// One account with all that it ever wrote, kept as a door keeps it: what is due is brought before a decision, and what was decided is saved after
-/// it. After every saving, the ledger adds up (see <see cref="Fold"/>), and a statement that was final is as it was.
+/// it. After every saving, the ledger adds up (see <see cref="Fold"/>), and a statement that was final is as it was. Now and then all that was written
+/// before is put into an <see cref="Opening"/>, from which it must add up just as well.
 /// </summary>
 internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyWhenTimePasses = false)
 {
@@ -10,12 +11,15 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
     public const string Owner = "user:owner";
     public const string Gateway = "key:gateway";
 
+    private const int BetweenOpenings = 5;
+
     private readonly Dictionary<string, Authorization> _authorizations = [];
     private readonly Dictionary<int, Grant> _over = [];
     private readonly List<AccountPeriod> _final = [];
     private readonly Dictionary<int, string> _finalStatements = [];
     private readonly Dictionary<long, ReversedCharge> _reversed = [];
-    private readonly Fold _fold = new(Key);
+    private Fold _fold = new(Key);
+    private int _saved;
     private bool _isSaved = true;
 
     public PriceBook Book { get; } = book;
@@ -140,6 +144,10 @@ internal sealed class World(PriceBook book, bool sweeps = false, bool savesOnlyW
         _final.AddRange(Account.Periods.Where(p => p.IsFinal));
         Account.Saved();
         _isSaved = true;
+        if (++_saved % BetweenOpenings == 0)
+        {
+            _fold = new Fold(_fold.OpeningAt(DateTimeOffset.MaxValue));
+        }
         AddsUp();
     }
 

@@ -25,6 +25,29 @@ public class A_fold
         Assert.Equal((world.Entries.Count, world.Charges.Count), (fold.Entries, fold.Charges));
     }
 
+    [Fact]
+    public void May_begin_at_an_opening_at_any_instant_and_finds_what_is_wrong_after_it()
+    {
+        var world = Example();
+        foreach (var until in world.Entries.Select(e => e.At).Distinct())
+        {
+            var before = new Fold(World.Key);
+            world.Entries.FindAll(e => e.At < until).ForEach(before.Add);
+            world.Charges.FindAll(c => c.RecordedAt < until).ForEach(before.Add);
+            var opening = before.OpeningAt(until);
+
+            var after = new Fold(opening);
+            world.Entries.FindAll(e => e.At >= until).ForEach(after.Add);
+            world.Charges.FindAll(c => c.RecordedAt >= until).ForEach(after.Add);
+            Assert.Empty(after.Broken(world.Account));
+            Assert.Equal((world.Entries.Count, world.Charges.Count), (after.Entries, after.Charges));
+
+            var gap = new Fold(opening);
+            world.Entries.FindAll(e => e.At >= until).Skip(1).ToList().ForEach(gap.Add);
+            Assert.NotEmpty(gap.Broken(world.Account));
+        }
+    }
+
     [Theory]
     [InlineData(0, "gap")]
     [InlineData(1, "gap")]
