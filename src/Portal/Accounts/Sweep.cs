@@ -5,10 +5,19 @@ using Portal.Settings;
 
 namespace Portal.Accounts;
 
-/// <summary>Wakes accounts that sleep over something that is due: a hold's end, a grant's expiry, a period's turn, the programme's start.</summary>
-public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor door, Terms.PriceBooks prices, Clock clock, PortalSettings settings, TimeProvider time, ILogger<Sweep> log) : BackgroundService
+/// <summary>
+/// Wakes accounts that sleep over something that is due: a hold's end, a grant's expiry, a period's turn, the programme's start. And makes the months
+/// of the ledger's tables ahead of time (see <see cref="Months"/>).
+/// </summary>
+public sealed class Sweep(
+    IDbContextFactory<PortalDb> databases, AccountDoor door, Terms.PriceBooks prices, Clock clock, PortalSettings settings, TimeProvider time, LedgerMeasures measures, ILogger<Sweep> log) : BackgroundService
 {
     private const int AtOnce = 500;
+
+    /// <summary>Months have a quarter of a year to be made in.</summary>
+    private static readonly TimeSpan LookAtMonths = TimeSpan.FromHours(1);
+
+    private DateTimeOffset _monthsAt = DateTimeOffset.MinValue;
 
     /// <summary>When this instance last swept to the end, and how many accounts it woke; <c>null</c> before it did.</summary>
     public (DateTimeOffset At, int Woken)? Last { get; private set; }
@@ -43,7 +52,32 @@ public sealed class Sweep(IDbContextFactory<PortalDb> databases, AccountDoor doo
             }
         }
         Last = (clock.Now, woken);
+        if ((clock.Now - _monthsAt).Duration() >= LookAtMonths)
+        {
+            await MakeMonths(cancel);
+        }
         return woken;
+    }
+
+    private async Task MakeMonths(CancellationToken cancel)
+    {
+        var now = clock.Now;
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        try
+        {
+            await Months.Make(db, now, cancel: cancel);
+            _monthsAt = now;
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            log.LogWarning(failure, "The months ahead could not be made; they are with one of the next turns. Until then what belongs to none lies in the partition for the rest");
+        }
+        var outside = await Months.RowsOutsideAny(db, cancel);
+        measures.SawOutsideMonths(outside);
+        if (outside > 0)
+        {
+            log.LogWarning("{Rows} charges and entries lie outside any month. Nothing of them is lost; the next start, or 'Portal.dll migrate', moves them into theirs", outside);
+        }
     }
 
     private async Task<List<string>> Due(CancellationToken cancel)

@@ -47,6 +47,7 @@ public static class DataSetup
             {
                 await LedgerGuards.Create(db);
             }
+            await Months.Make(db, app.Services.GetRequiredService<Clock>().Now, move: true);
             if (await Durability.Problems(db) is { Count: > 0 } problems)
             {
                 throw new WrongSettingException($"Portal does not start on this database. {string.Join(" ", problems)}");

@@ -4,7 +4,8 @@ namespace Portal.Data;
 
 /// <summary>
 /// The last line of defence, in the database itself: what was written in the ledger is neither changed nor deleted, a period that is final
-/// stays as it is, nothing raises used and held extra above the cap, and the audit's head only goes on. Created anew after every migration, because a migration that rebuilds a table loses them.
+/// stays as it is, nothing raises used and held extra above the cap, and the audit's head only goes on. On PostgreSQL the same holds for each month's partition,
+/// and an account's numbers only go on, because there a key refuses a second row of one number in its own month only. Created anew after every migration, because a migration that rebuilds a table loses them.
 /// </summary>
 public static class LedgerGuards
 {
@@ -16,31 +17,43 @@ public static class LedgerGuards
     /// <summary>Creates the triggers, or replaces them.</summary>
     public static async Task Create(PortalDb db)
     {
-        foreach (var sql in db is PostgresPortalDb ? Postgres() : Sqlite())
+        foreach (var sql in db is PostgresPortalDb ? Postgres().Concat((await Months.Partitions(db)).Select(p => KeepAll(p.Table.Name, p.Partition))) : Sqlite())
         {
             await db.Database.ExecuteSqlRawAsync(sql);
         }
     }
 
+    /// <summary>A partition takes over what its table refuses for rows, but not what it refuses for all of them.</summary>
+    internal static string KeepAll(string table, string partition) =>
+        $"CREATE OR REPLACE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {partition} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+
     /// <summary>The triggers that the database lacks; with any missing, Portal does not start.</summary>
     public static async Task<IReadOnlyList<string>> Missing(PortalDb db)
     {
-        var sql = db is PostgresPortalDb
-            ? "SELECT tgname AS \"Value\" FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-            : "SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'trigger'";
-        var present = await db.Database.SqlQueryRaw<string>(sql).ToListAsync();
-        return [.. Names(db).Except(present)];
+        if (db is not PostgresPortalDb)
+        {
+            return [.. Names(db).Except(await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'trigger'").ToListAsync())];
+        }
+        var present = (await db.Database.SqlQueryRaw<string>(
+            "SELECT tgname || CASE WHEN relispartition THEN ' of ' || relname ELSE '' END AS \"Value\" FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgenabled IN ('O', 'A')").ToListAsync()).ToHashSet();
+        var missing = Names(db).Except(present).ToList();
+        // What the whole table lacks, its partitions do, too: that is said once.
+        var ofPartitions = from p in await Months.Partitions(db)
+                           from trigger in OfTable(p.Table.Name).Except(missing)
+                           where !present.Contains($"{trigger} of {p.Partition}")
+                           select $"{trigger} of {p.Partition}";
+        return [.. missing, .. ofPartitions];
     }
+
+    private static IEnumerable<string> OfTable(string table) => [$"{table}_keep_rows", $"{table}_keep_values", $"{table}_keep_all"];
 
     private static IEnumerable<string> Names(PortalDb db)
     {
         foreach (var table in AppendOnly)
         {
-            yield return $"{table}_keep_rows";
-            yield return $"{table}_keep_values";
-            if (db is PostgresPortalDb)
+            foreach (var name in OfTable(table).Take(db is PostgresPortalDb ? 3 : 2))
             {
-                yield return $"{table}_keep_all";
+                yield return name;
             }
         }
         yield return "audit_head_keep_row";
@@ -48,6 +61,7 @@ public static class LedgerGuards
         if (db is PostgresPortalDb)
         {
             yield return "audit_head_keep_all";
+            yield return "accounts_keep_counting";
         }
         foreach (var table in Unchanging)
         {
@@ -69,6 +83,8 @@ public static class LedgerGuards
     private const string WasFinal = "OLD.has_ended AND OLD.open_holds = 0";
 
     private const string GoesBack = "NEW.seq <= OLD.seq";
+
+    private const string CountsBack = "NEW.last_seq < OLD.last_seq OR NEW.last_charge < OLD.last_charge";
 
     private const string Raises = "NEW.extra_used + NEW.extra_held > OLD.extra_used + OLD.extra_held";
 
@@ -113,8 +129,9 @@ public static class LedgerGuards
             var unless = Changeable(table) is { Length: > 0 } allowed ? $" WHEN (NOT ({allowed}))" : "";
             yield return $"CREATE OR REPLACE TRIGGER {table}_keep_rows BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()";
             yield return $"CREATE OR REPLACE TRIGGER {table}_keep_values BEFORE UPDATE ON {table} FOR EACH ROW{unless} EXECUTE FUNCTION refuse_change()";
-            yield return $"CREATE OR REPLACE TRIGGER {table}_keep_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+            yield return KeepAll(table, table);
         }
+        yield return $"CREATE OR REPLACE TRIGGER accounts_keep_counting BEFORE UPDATE ON accounts FOR EACH ROW WHEN ({CountsBack}) EXECUTE FUNCTION refuse_change()";
         yield return "CREATE OR REPLACE TRIGGER audit_head_keep_row BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE FUNCTION refuse_change()";
         yield return $"CREATE OR REPLACE TRIGGER audit_head_keep_growing BEFORE UPDATE ON audit_head FOR EACH ROW WHEN ({GoesBack}) EXECUTE FUNCTION refuse_change()";
         yield return "CREATE OR REPLACE TRIGGER audit_head_keep_all BEFORE TRUNCATE ON audit_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";

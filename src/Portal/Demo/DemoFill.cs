@@ -63,6 +63,7 @@ public sealed class DemoFill(IServiceScopeFactory scopes, PriceBooks prices, Bul
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        await Months.Make(db, now, move: true, cancel: cancel);
         Say($"Filled: {batch.Accounts.Values.Sum(a => a.Written.Charges.Count):N0} charges in {watch.Elapsed.TotalSeconds:F1} s.");
         return true;
     }

@@ -47,9 +47,11 @@ public abstract class EntrySearchTests<TDatabase> : IAsyncLifetime
     {
         await using var db = database.Open();
         await Fill(db);
+        // On PostgreSQL each month has its own of that index.
+        var index = db is PostgresPortalDb ? "_account_seq_idx" : "ix_entries_other_than_charges";
         var rare = db.Set<Entry>().Where(e => e.Account == Account && e.Seq < Entries).OtherThanCharges();
-        Assert.Contains("ix_entries_other_than_charges", await Plan(db, rare.OrderByDescending(e => e.Seq).Take(50)), StringComparison.Ordinal);
-        Assert.Contains("ix_entries_other_than_charges", await Plan(db, rare.Where(e => e.Kind == EntryKind.Expiry).OrderByDescending(e => e.Seq).Take(50)), StringComparison.Ordinal);
+        Assert.Contains(index, await Plan(db, rare.OrderByDescending(e => e.Seq).Take(50)), StringComparison.Ordinal);
+        Assert.Contains(index, await Plan(db, rare.Where(e => e.Kind == EntryKind.Expiry).OrderByDescending(e => e.Seq).Take(50)), StringComparison.Ordinal);
         Assert.Equal([1_999L, 1_000, 1], await db.Set<Entry>().Where(e => e.Account == Account).OtherThanCharges().OrderByDescending(e => e.Seq).Select(e => e.Seq).ToListAsync());
     }
 

@@ -130,11 +130,11 @@ public abstract class VerifyLedger<TDatabase>(DoorOn<TDatabase> portal) : DoorTe
     {
         var account = await Open(claimed: true);
         Assert.Equal((0, ""), await Verified());
-        await Execute($"UPDATE accounts SET last_seq = last_seq + 1 WHERE key = '{account}'");
+        await Execute($"UPDATE accounts SET last_grant = last_grant + 1 WHERE key = '{account}'");
         var (code, broken) = await Verified();
         Assert.Equal(1, code);
-        Assert.Contains($"{account}: the account's last entry is 2, 1 entries were found.", broken, StringComparison.Ordinal);
-        await Execute($"UPDATE accounts SET last_seq = last_seq - 1 WHERE key = '{account}'");
+        Assert.Contains($"{account}: the account's last grant is 2, its entries grant 1 times.", broken, StringComparison.Ordinal);
+        await Execute($"UPDATE accounts SET last_grant = last_grant - 1 WHERE key = '{account}'");
         Assert.Equal((0, ""), await Verified());
     }
 

@@ -51,6 +51,7 @@ public abstract class Upgrade<TDatabase> where TDatabase : TestDatabase, new()
         Assert.Equal((3, 25L, 6L), (accounts.Count, accounts.Sum(a => a.Entries), accounts.Sum(a => a.Charges)));
         await using var after = database.Open();
         Assert.Equal(Told, await Sums(after));
+        Assert.Equal(0, await Months.RowsOutsideAny(after));
 
         var door = host.Services.GetRequiredService<AccountDoor>();
         foreach (var account in accounts)
