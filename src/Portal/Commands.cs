@@ -26,6 +26,8 @@ public static class Commands
         Portal verify-audit [--head <head>]     verifies the audit chain from its start; with a head from the log also that nothing before it was cut or
                                                 written anew. Ends with 0 if it holds, else with 1
         Portal verify-ledger                    folds every account from its entries and says what does not add up; changes nothing
+        Portal detach-month <yyyy-MM>           takes a month that is long over out of the ledger's tables on PostgreSQL, after every account was folded; docs/scale.md
+                                                says what for
         Portal backup <file>                    saves the SQLite database to a new file, while Portal runs
         Portal restore <file>                   puts such a file in the database's place, while Portal does not run
         Settings are given as in appsettings.json: --ConnectionStrings:Portal "Data Source=/srv/portal.db"
@@ -88,6 +90,9 @@ public static class Commands
             case "verify-ledger":
                 await app.RequireMigrated();
                 return await LedgerVerification.Run(app.Services.GetRequiredService<LedgerCheck>(), Console.Out, Console.Error);
+            case "detach-month":
+                await app.RequireMigrated();
+                return await MonthArchive.Run(app.Services, args.ElementAtOrDefault(1) ?? "");
             case "backup" when args is [_, var file, ..] && !file.StartsWith('-'):
                 return await BackupCommands.Save(app.Services, file);
             case "restore" when args is [_, var file, ..] && !file.StartsWith('-'):

@@ -21,7 +21,11 @@ public sealed record AccountStatement(Statement Statement, IReadOnlyList<Stateme
 /// <param name="PlanName">The plan at its end, or now.</param>
 /// <param name="Sums">The period's entries, summed.</param>
 /// <param name="Entries">The period's entries one by one, the oldest first, read as they are asked for.</param>
-public sealed record StatementInFull(AccountStatement Stated, string PlanName, IReadOnlyList<PeriodEntries> Sums, IAsyncEnumerable<Entry> Entries);
+public sealed record StatementInFull(AccountStatement Stated, string PlanName, IReadOnlyList<PeriodEntries> Sums, IAsyncEnumerable<Entry> Entries)
+{
+    /// <summary>That its entries are kept in the archive, some or all, in a sentence; <c>null</c> if all are there.</summary>
+    public string? Archived { get; init; }
+}
 
 /// <summary>An account's statements, for looking. What is due but not yet written counts as if it were; nothing of it is written.</summary>
 public sealed class AccountStatements(IDbContextFactory<PortalDb> databases, PriceBooks prices, Clock clock)
@@ -49,7 +53,10 @@ public sealed class AccountStatements(IDbContextFactory<PortalDb> databases, Pri
             return null;
         }
         var entries = await PeriodReading.Of(databases, db, seen.Account, stated.Statement.Period, seen.LastSeq, cancel);
-        return new StatementInFull(stated, NameOf(stated.Statement, seen.Book), await entries.Sums(db, seen.Book, cancel), entries.OneByOne(cancel));
+        return new StatementInFull(stated, NameOf(stated.Statement, seen.Book), await entries.Sums(db, seen.Book, cancel), entries.OneByOne(cancel))
+        {
+            Archived = await Openings.Begin(db, key, cancel) is { } begin && begin > stated.Statement.Period.Start ? Openings.Sentence(begin) : null,
+        };
     }
 
     /// <summary>The account as of now, and the last entry that is written of it.</summary>

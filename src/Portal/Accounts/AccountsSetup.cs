@@ -13,7 +13,7 @@ public static class AccountsSetup
         ArgumentNullException.ThrowIfNull(settings);
         var services = builder.Services;
         services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
-        services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<AccountStatements>();
+        services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<MonthArchive>().AddSingleton<AccountStatements>();
         services.AddSingleton<DoorMeasures>().AddSingleton<LedgerMeasures>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
         services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<TermsPreviews>().AddSingleton<TermsChanges>().AddSingleton<TermsVersions>().AddSingleton<Impacts>().AddSingleton<AlertCounts>();

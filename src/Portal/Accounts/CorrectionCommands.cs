@@ -125,7 +125,7 @@ internal static class Reversing
 
     /// <summary>The charge and the entries that it was written with: as they were loaded, or as this batch wrote them.</summary>
     public static (Charge Charge, IReadOnlyList<Entry> Parts)? Find(Batch batch, string key, long number) =>
-        batch.Parts.TryGetValue((key, number), out var parts) ? (batch.ChargeOf(key, number), parts)
+        batch.Parts.TryGetValue((key, number), out var parts) ? (batch.Charges[(key, number)], parts)
         : batch.Accounts.GetValueOrDefault(key) is { } account && account.Written.Charges.Find(c => c.Number == number) is { } charge
             ? (charge, account.Written.Entries.FindAll(e => e.Charge == number && e.Kind == EntryKind.Charge))
         : null;

@@ -6,7 +6,7 @@ namespace Portal.Accounts;
 
 /// <summary>
 /// Where an instant lies among an account's entries or charges. They are numbered from 1 without a gap in the order of their instants, so
-/// halving finds it with some twenty reads by key, and no charge has to keep an index of times.
+/// halving finds it with some twenty reads by key, and no charge has to keep an index of times. What was detached with its month came before all that is there.
 /// </summary>
 public static class EntrySearch
 {
@@ -17,7 +17,7 @@ public static class EntrySearch
     public static async Task<long> Last(PortalDb db, string account, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return await db.Set<Entry>().Where(e => e.Account == account).MaxAsync(e => (long?)e.Seq, cancel) ?? 0;
+        return await db.Set<Entry>().Where(e => e.Account == account).MaxAsync(e => (long?)e.Seq, cancel) ?? (await Openings.Of(db, account, cancel))?.Seq ?? 0;
     }
 
     /// <summary>The seq of the account's first entry at or after an instant; one more than the last if there is none.</summary>
@@ -25,7 +25,7 @@ public static class EntrySearch
     {
         ArgumentNullException.ThrowIfNull(db);
         var entries = db.Set<Entry>().Where(e => e.Account == account);
-        return await First(instant, await Last(db, account, cancel), seq => entries.Where(e => e.Seq == seq).Select(e => e.At).SingleAsync(cancel));
+        return await First(instant, await Last(db, account, cancel), seq => entries.Where(e => e.Seq == seq).Select(e => (DateTimeOffset?)e.At).SingleOrDefaultAsync(cancel));
     }
 
     /// <summary>The number of the account's first charge that was recorded at or after an instant; one more than the last if there is none.</summary>
@@ -33,8 +33,8 @@ public static class EntrySearch
     {
         ArgumentNullException.ThrowIfNull(db);
         var charges = db.Set<Charge>().Where(c => c.Account == account);
-        var last = await charges.MaxAsync(c => (long?)c.Number, cancel) ?? 0;
-        return await First(instant, last, number => charges.Where(c => c.Number == number).Select(c => c.RecordedAt).SingleAsync(cancel));
+        var last = await charges.MaxAsync(c => (long?)c.Number, cancel) ?? (await Openings.Of(db, account, cancel))?.Charge ?? 0;
+        return await First(instant, last, number => charges.Where(c => c.Number == number).Select(c => (DateTimeOffset?)c.RecordedAt).SingleOrDefaultAsync(cancel));
     }
 
     /// <summary>Those that are no charges. They have an index of their own, which only a query in these words can use.</summary>
@@ -51,13 +51,13 @@ public static class EntrySearch
             .OrderBy(e => e.Seq).ToListAsync(cancel);
     }
 
-    private static async Task<long> First(DateTimeOffset instant, long last, Func<long, Task<DateTimeOffset>> at)
+    private static async Task<long> First(DateTimeOffset instant, long last, Func<long, Task<DateTimeOffset?>> at)
     {
         var (low, high) = (1L, last + 1);
         while (low < high)
         {
             var middle = low + (high - low) / 2;
-            if (await at(middle) < instant)
+            if (await at(middle) is not { } there || there < instant)
             {
                 low = middle + 1;
             }

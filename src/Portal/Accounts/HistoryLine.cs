@@ -85,4 +85,8 @@ public sealed record HistoryPosition(long Entry, long Included, int Change, Date
 /// <param name="Lines">Its lines, the newest first.</param>
 /// <param name="Older">Where the older lines begin; <c>null</c> if these are the oldest.</param>
 /// <param name="LookedBackTo">Where looking for what fits ended before the page was full; <c>null</c> if it did not.</param>
-public sealed record HistoryPart(IReadOnlyList<HistoryLine> Lines, string? Older, DateTimeOffset? LookedBackTo = null);
+public sealed record HistoryPart(IReadOnlyList<HistoryLine> Lines, string? Older, DateTimeOffset? LookedBackTo = null)
+{
+    /// <summary>That older lines are kept in the archive, in a sentence; <c>null</c> if there may be more, or none ever was.</summary>
+    public string? Archived { get; init; }
+}

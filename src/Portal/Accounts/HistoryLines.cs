@@ -34,7 +34,8 @@ public sealed partial class HistoryLines(IDbContextFactory<PortalDb> databases, 
             await Changes(db, account, filter, from, size, words, cancel),
             await Refusals(db, account, filter, from, size, words, cancel),
         ];
-        return Merge(sources, from, size);
+        var part = Merge(sources, from, size);
+        return part.Older is null && await Openings.Begin(db, account, cancel) is { } begin && !(filter.From >= begin) ? part with { Archived = Openings.Sentence(begin) } : part;
     }
 
     private static HistoryPart Merge(Source[] sources, HistoryPosition from, int size)

@@ -89,10 +89,11 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
 
         private static async Task<Known> Before(PortalDb db, IQueryable<Entry> entries, string key, DateTimeOffset start, long last, CancellationToken cancel)
         {
-            var since = last == 0 ? (DateTimeOffset?)null : await entries.Where(e => e.Seq == 1).Select(e => e.At).SingleAsync(cancel);
+            var since = last == 0 ? null : await entries.Where(e => e.Seq == 1).Select(e => (DateTimeOffset?)e.At).SingleOrDefaultAsync(cancel);
             var from = await EntrySearch.FirstSince(db, key, start, cancel);
             var credit = await entries.Where(e => e.Seq == from - 1).Select(e => (long?)e.CreditAfter.Nanos).SingleOrDefaultAsync(cancel);
-            return new Known(from - 1, since, new Money(credit ?? 0), []);
+            var before = last > 0 && since is null ? await Openings.Of(db, key, cancel) : null;
+            return new Known(from - 1, since ?? before?.State.At, credit is { } nanos ? new Money(nanos) : before?.State.Credit ?? Money.Zero, []);
         }
 
         private static async Task<IEnumerable<PaceDay>> Added(IQueryable<Entry> entries, long after, long last, CancellationToken cancel)

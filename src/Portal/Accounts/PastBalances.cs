@@ -11,7 +11,7 @@ namespace Portal.Accounts;
 /// </summary>
 public sealed class PastBalances(IDbContextFactory<PortalDb> databases, PriceBooks prices, Clock clock)
 {
-    /// <summary>The balance as of an instant that is not in the future; <c>null</c> if the account did not exist then.</summary>
+    /// <summary>The balance as of an instant that is not in the future; <c>null</c> if the account did not exist then, or if the month in which its period began was detached.</summary>
     public async Task<Balance?> At(string key, DateTimeOffset instant, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
@@ -32,15 +32,30 @@ public sealed class PastBalances(IDbContextFactory<PortalDb> databases, PriceBoo
             return null;
         }
         var period = Period.Containing(account.Anchor, instant);
+        var opening = await Openings.Of(db, key, cancel);
+        if (opening?.Until > period.Start)
+        {
+            return null;
+        }
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.Account == key && g.GrantedAt <= instant && g.ExpiresAt > instant).ToListAsync(cancel);
         grants.AddRange(account.Grants.Where(g => g.IsNew && g.GrantedAt <= instant && g.ExpiresAt > instant));
         var since = grants.Select(g => g.GrantedAt).Append(period.Start).Min();
         var entries = await Sums(db, key, since, instant, lastSeq, cancel);
+        entries.AddRange((opening?.State.Grants ?? []).SelectMany(Opened));
         entries.AddRange(account.Written.Entries.Where(e => e.At >= since && e.At <= instant)
             .Select(e => new EntrySum(e.Kind, e.Pool, e.Grant, e.Promotion, e.Period, e.Amount.Nanos)));
         var open = await Open(db, account, instant, cancel);
         var day = changes[^1].After.DailyCap is null ? Money.Zero : await FlowOfDay(db, key, instant, lastSeq, cancel);
         return Account.AsOf(new AccountPast(key, account.Owner, account.Anchor, instant, changes, grants, entries, open, day), book).BalanceAt(book, instant);
+    }
+
+    /// <summary>That the balance of an instant is kept in the archive, in a sentence; <c>null</c> if it is not, or there was no account then.</summary>
+    public async Task<string?> Archived(string key, DateTimeOffset instant, CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await Openings.Begin(db, key, cancel) is { } begin && await db.Set<AccountChange>().AnyAsync(c => c.Account == key && c.At <= instant, cancel)
+            && await db.Set<Account>().Where(a => a.Key == key).Select(a => a.Anchor).SingleAsync(cancel) is var anchor && Period.Containing(anchor, instant).Start < begin
+            ? Openings.Sentence(begin) : null;
     }
 
     private static async Task<List<EntrySum>> Sums(PortalDb db, string key, DateTimeOffset since, DateTimeOffset until, long lastSeq, CancellationToken cancel)
@@ -53,14 +68,21 @@ public sealed class PastBalances(IDbContextFactory<PortalDb> databases, PriceBoo
             .Select(g => new { g.Key, Nanos = g.Sum(e => e.Amount.Nanos) }).ToListAsync(cancel);
         // A reversal moves figures of its charge's period; one that came when that was final moves no period's.
         var reversals = await entries.OtherThanCharges().Where(e => e.Kind == EntryKind.Reversal)
-            .Join(db.Set<Charge>(), e => new { e.Account, Number = e.Charge!.Value }, c => new { c.Account, c.Number }, (e, c) => new { e.Pool, e.Grant, e.Promotion, c.Period, e.Amount.Nanos })
+            .LeftJoin(db.Set<Charge>(), e => new { e.Account, Number = e.Charge!.Value }, c => new { c.Account, c.Number }, (e, c) => new { e.Pool, e.Grant, e.Promotion, Period = (int?)c!.Period, e.Amount.Nanos })
             .ToListAsync(cancel);
         return
         [
             .. sums.Select(s => new EntrySum(s.Key.Kind, s.Key.Pool, s.Key.Grant, s.Key.Promotion, s.Key.Period, s.Nanos)),
-            .. reversals.Select(r => new EntrySum(EntryKind.Reversal, r.Pool, r.Grant, r.Promotion, r.Period, r.Nanos)),
+            .. reversals.Select(r => new EntrySum(EntryKind.Reversal, r.Pool, r.Grant, r.Promotion, r.Period ?? -1, r.Nanos)),
         ];
     }
+
+    /// <summary>What a grant had come to before the entries that are there; no period's figures.</summary>
+    private static IEnumerable<EntrySum> Opened(OpeningGrant grant) =>
+    [
+        new(EntryKind.Grant, EntryPool.Credit, grant.Number, null, -1, grant.Amount.Nanos),
+        new(EntryKind.Charge, EntryPool.Credit, grant.Number, null, -1, grant.Used.Nanos),
+    ];
 
     private static async Task<List<Authorization>> Open(PortalDb db, Account account, DateTimeOffset instant, CancellationToken cancel)
     {

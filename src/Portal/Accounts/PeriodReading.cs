@@ -52,7 +52,8 @@ internal sealed class PeriodReading
         var sums = await Written(db).Where(e => e.Kind != EntryKind.Reversal && (e.Kind != EntryKind.Expiry || e.Charge == null))
             .GroupBy(e => new { e.Kind, e.Pool, e.Model }).Select(g => new { g.Key, Count = g.LongCount(), Nanos = g.Sum(e => e.Amount.Nanos) }).ToListAsync(cancel);
         var corrections = await Written(db).OtherThanCharges().Where(e => e.Kind == EntryKind.Reversal || (e.Kind == EntryKind.Expiry && e.Charge != null))
-            .Join(db.Set<Charge>(), e => new { e.Account, Number = e.Charge!.Value }, c => new { c.Account, c.Number }, (e, c) => new { e.Kind, e.Pool, e.Amount.Nanos, c.Period })
+            // A charge whose month was detached is of a period before.
+            .LeftJoin(db.Set<Charge>(), e => new { e.Account, Number = e.Charge!.Value }, c => new { c.Account, c.Number }, (e, c) => new { e.Kind, e.Pool, e.Amount.Nanos, Period = (int?)c!.Period })
             .ToListAsync(cancel);
         return
         [

@@ -144,7 +144,9 @@ internal sealed class ReplaySources : IAsyncDisposable
         await using var db = await _databases.CreateDbContextAsync(_cancel);
         var sums = await db.Set<Entry>().Where(e => e.Account == grant.Account && e.Grant == grant.Number && e.At < _start)
             .GroupBy(e => e.Kind).Select(g => new { Kind = g.Key, Nanos = g.Sum(e => e.Amount.Nanos) }).ToListAsync(_cancel);
-        return new Money(sums.Sum(s => s.Kind is EntryKind.Grant or EntryKind.Adjustment or EntryKind.Reversal ? s.Nanos : -s.Nanos));
+        var since = new Money(sums.Sum(s => s.Kind is EntryKind.Grant or EntryKind.Adjustment or EntryKind.Reversal ? s.Nanos : -s.Nanos));
+        var opened = (await Openings.Of(db, grant.Account, _cancel))?.State.Grants.FirstOrDefault(g => g.Number == grant.Number);
+        return opened is null ? since : since + opened.Amount - opened.Used - opened.Expired;
     }
 
     private IQueryable<AccountChange> Changes(PortalDb db) => Of<AccountChange>(db).OrderBy(c => c.Account).ThenBy(c => c.Number);

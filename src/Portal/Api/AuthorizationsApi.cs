@@ -153,7 +153,8 @@ internal static class AuthorizationsApi
             return;
         }
         var charge = found.Charge is not { } number ? null
-            : await db.Set<Charge>().AsNoTracking().SingleAsync(c => c.Account == found.Account && c.Number == number, cancel);
+            // That of a month which was detached is kept in the archive.
+            : await db.Set<Charge>().AsNoTracking().SingleOrDefaultAsync(c => c.Account == found.Account && c.Number == number, cancel);
         // A hold whose time is up has ended, also if nothing has written so yet.
         var hasEnded = found.Status == AuthorizationStatus.Held && found.ExpiresAt <= clock.Now;
         await Answer.Write(context, AuthorizationAnswer.Of(found, charge, hasEnded ? AuthorizationStatus.Expired : null), ApiJson.Default.AuthorizationAnswer);

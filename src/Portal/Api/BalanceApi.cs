@@ -58,7 +58,7 @@ internal static class BalanceApi
         var found = instant is { } then
             ? await past.At(account, then, context.RequestAborted) is { } was ? new PacedBalance(was, null) : null
             : await paces.Now(account, context.RequestAborted);
-        await (found is null ? (instant is null ? NoAccount : Problem.NotFound("There was no such account at that instant.")).Write(context)
+        await (found is null ? (instant is { } gone ? Problem.NotFound(await past.Archived(account, gone, context.RequestAborted) ?? "There was no such account at that instant.") : NoAccount).Write(context)
             : Answer.Write(context, Of(context, found.Balance, found.Pace, links), ApiJson.Default.BalanceAnswer));
     }
 

@@ -9,7 +9,7 @@ namespace Portal.Data;
 /// </summary>
 public static class LedgerGuards
 {
-    private static readonly string[] AppendOnly = ["entries", "charges", "reversed_charges", "event_ids", "parked_events", "event_conflicts", "account_changes", "audit_records"];
+    private static readonly string[] AppendOnly = ["entries", "charges", "reversed_charges", "event_ids", "parked_events", "event_conflicts", "account_changes", "audit_records", "openings"];
 
     /// <summary>What is never changed, but goes with the person whom it is about.</summary>
     private static readonly string[] Unchanging = ["account_notes"];

@@ -25,6 +25,9 @@ public static class LedgerJson
     /// <summary>The same for what is replaced when it changes, and seldom does, but is written with every charge: its text is kept with it.</summary>
     public static string WriteKept<T>(T value) where T : class => value is ICollection { Count: 0 } ? "[]" : Kept.GetValue(value, static kept => JsonSerializer.Serialize((T)kept, Options));
 
+    /// <summary>A value as it will be read once it was written.</summary>
+    public static T Copy<T>(T value) => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, Options), Options)!;
+
     private sealed class MoneyConverter : JsonConverter<Money>
     {
         public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetInt64());

@@ -31,6 +31,11 @@ public static class LedgerTables
             b.Ignore(d => d.IsNew).Ignore(d => d.IsChanged).Ignore(d => d.IsPending);
             b.HasIndex(d => new { d.State, d.OpenedAt });
         });
+        model.Entity<Opening>(b =>
+        {
+            b.ToTable("openings").HasKey(o => new { o.Account, o.Until });
+            Json(b.Property(o => o.State));
+        });
         model.Entity<AuthorizationId>(b =>
         {
             b.ToTable("authorization_ids").HasKey(a => a.Id);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Portal.Data;
@@ -87,6 +88,17 @@ public static class Months
         await Execute(db, LedgerGuards.KeepAll(table.Name, partition), cancel);
     }
 
+    /// <summary>What detaches a month, of both tables, within a transaction of the caller. What is older than its end would lie nowhere from then on, so it is refused.</summary>
+    internal static IEnumerable<string> Detach(DateTimeOffset month)
+    {
+        foreach (var table in Tables)
+        {
+            yield return $"ALTER TABLE {table.Name} DETACH PARTITION {table.Partition(month)}";
+            yield return $"ALTER TABLE {table.Rest} DROP CONSTRAINT IF EXISTS {table.Name}_detached_before";
+            yield return $"ALTER TABLE {table.Rest} ADD CONSTRAINT {table.Name}_detached_before CHECK ({table.At} >= '{Instant(month.AddMonths(1))}')";
+        }
+    }
+
     /// <summary>How many rows lie outside any month: none, unless no round could make one for months, or a clock was led far away.</summary>
     public static async Task<long> RowsOutsideAny(PortalDb db, CancellationToken cancel = default)
     {
@@ -112,13 +124,14 @@ public static class Months
     {
         var present = (await Partitions(db, cancel)).Where(p => p.Table == table).Select(p => table.MonthOf(p.Partition)).OfType<DateTimeOffset>().ToHashSet();
         var outside = await OutsideAny(db, table, cancel);
+        var detached = await db.Set<Opening>().MaxAsync(o => (DateTimeOffset?)o.Until, cancel);
         var moved = outside.Where(_ => move).ToList();
         var first = present.Concat(moved).Append(Of(now)).Append(Of(since ?? now)).Min();
         var last = moved.Append(Of(now).AddMonths(Ahead)).Max();
         var missing = new List<DateTimeOffset>();
         for (var month = first; month <= last; month = month.AddMonths(1))
         {
-            if (!present.Contains(month) && (move || !outside.Contains(month)))
+            if (!present.Contains(month) && month >= (detached ?? month) && (move || !outside.Contains(month)))
             {
                 missing.Add(month);
             }

@@ -16,4 +16,8 @@ public sealed record HistoryChoice(string Key, string Name);
 /// <param name="Surfaces">The surfaces that there are, and the one that is asked for.</param>
 public sealed record HistoryFigures(
     string Account, DateTimeOffset AsOf, string Query, IReadOnlyList<HistoryLine> Lines, string? Older, DateTimeOffset? LookedBackTo,
-    IReadOnlyList<HistoryChoice> Models, IReadOnlyList<HistoryChoice> Surfaces) : AccountFigures(Account, AsOf);
+    IReadOnlyList<HistoryChoice> Models, IReadOnlyList<HistoryChoice> Surfaces) : AccountFigures(Account, AsOf)
+{
+    /// <summary>That what is older is kept in the archive, if it is.</summary>
+    public string? Archived { get; init; }
+}

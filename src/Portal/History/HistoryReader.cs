@@ -16,7 +16,10 @@ public sealed class HistoryReader(HistoryLines history, PriceBooks prices, Clock
         var book = await prices.InForce(cancel);
         return new HistoryFigures(
             account, clock.Now, query.Path(query.IsAtTop ? null : query.Start.ToString()), part.Lines, part.Older, part.LookedBackTo,
-            Choices(book.Models, query.Model, book.ModelName), Choices(book.Surfaces.Select(s => s.Surface), query.Surface, SurfaceNames.Of));
+            Choices(book.Models, query.Model, book.ModelName), Choices(book.Surfaces.Select(s => s.Surface), query.Surface, SurfaceNames.Of))
+        {
+            Archived = part.Archived,
+        };
     }
 
     private static IReadOnlyList<HistoryChoice> Choices(IEnumerable<string> known, string? asked, Func<string, string> name) =>

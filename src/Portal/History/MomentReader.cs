@@ -24,7 +24,10 @@ public sealed class MomentReader(IDbContextFactory<PortalDb> databases, PastBala
         return new MomentFigures(
             account, now, at, balance, balance is null || balance.Period.End > now ? now : balance.Period.End.AddMicroseconds(-1),
             causes, lines.Skip(causes.Count).FirstOrDefault()?.At, await Later(account, at, cancel),
-            balance is null ? [] : await Marks(account, balance.Period, cancel));
+            balance is null ? [] : await Marks(account, balance.Period, cancel))
+        {
+            Archived = balance is null ? await past.Archived(account, at, cancel) : null,
+        };
     }
 
     private async Task<IReadOnlyList<DateTimeOffset>> Marks(string account, Period period, CancellationToken cancel)

@@ -50,6 +50,9 @@ public sealed class DatabaseSettings
 
     /// <summary>"sqlite" or "postgresql"; where it is, says ConnectionStrings:Portal.</summary>
     public string Provider { get; init; } = Sqlite;
+
+    /// <summary>How many months after its end a month of the ledger is kept, before it may be detached (PostgreSQL).</summary>
+    public int KeepMonths { get; init; } = 13;
 }
 
 public sealed class SignInSettings

@@ -9,6 +9,8 @@ public static partial class SettingsRules
     public static void Check(PortalSettings settings)
     {
         OneOf("Portal:Database:Provider", settings.Database.Provider, DatabaseSettings.Sqlite, DatabaseSettings.Postgresql);
+        // Late events and settlements reach 35 days back, previews of prices and the pages of usage 90.
+        Between("Portal:Database:KeepMonths", settings.Database.KeepMonths, 4, 1_200);
         Address("Portal:PublicUrl", settings.PublicUrl);
         foreach (var proxy in settings.TrustedProxies)
         {

@@ -35,6 +35,10 @@ public static class StatementFile
         {
             await text.WriteLineAsync(line);
         }
+        if (full.Archived is { } archived)
+        {
+            await text.WriteLineAsync(Line("archived", archived));
+        }
         var written = 0;
         await foreach (var entry in full.Entries.WithCancellation(cancel))
         {

@@ -25,7 +25,10 @@ public sealed class StatementReader(AccountStatements statements, PriceBooks pri
         var statement = full.Stated.Statement;
         return new StatementFigures(
             account, now, full.Stated, full.PlanName, statement.Period.End <= now, [.. full.Sums.Select(s => Row(StatementWords.Title(s), [s]))], Row("Together", full.Sums),
-            statement.Period.Contains(now) ? ProgrammeState.At(await prices.InForce(cancel), now) : null);
+            statement.Period.Contains(now) ? ProgrammeState.At(await prices.InForce(cancel), now) : null)
+        {
+            Archived = full.Archived,
+        };
     }
 
     private static StatementEntryRow Row(string title, IReadOnlyList<PeriodEntries> entries) => new(

@@ -29,6 +29,9 @@ public sealed record StatementFigures(
     string Account, DateTimeOffset AsOf, AccountStatement Stated, string Plan, bool HasEnded, IReadOnlyList<StatementEntryRow> Entries, StatementEntryRow Sum, ProgrammeState? Programme)
     : AccountFigures(Account, AsOf)
 {
+    /// <summary>That its entries are kept in the archive, some or all, if they are.</summary>
+    public string? Archived { get; init; }
+
     /// <summary>The statement's figures.</summary>
     public Statement Statement => Stated.Statement;
 

@@ -9,7 +9,14 @@ namespace Portal.Support;
 /// <summary>A dispute in the queue.</summary>
 public sealed record DisputeLine(
     string Account, long Number, string Charge, DisputeState State, string Text, DateTimeOffset OpenedAt, DateTimeOffset ChangedAt, string? TakenBy, string? TakenByName, string? Answer, bool IsOwn,
-    string Model, string Surface, Money List, string Why, Guid? Correction);
+    DisputedUse? Use, Guid? Correction)
+{
+    /// <summary>What the charge costs; of one that is kept in the archive, which was decided long ago, nothing is told.</summary>
+    public Money List => Use?.List ?? Money.Zero;
+}
+
+/// <summary>What a disputed charge is for; gone once its month was detached.</summary>
+public sealed record DisputedUse(string Model, string Surface, Money List, string Why);
 
 /// <summary>The queue, or what was decided.</summary>
 /// <param name="Decided">Whether it is what was decided that is shown.</param>
@@ -47,12 +54,12 @@ public sealed class DisputesReader(IDbContextFactory<PortalDb> databases, PriceB
 
     private static async Task<DisputeLine> Line(PortalDb db, Dispute dispute, string? takenBy, PriceBook book, Actor viewer, CancellationToken cancel)
     {
-        var charge = await db.Set<Charge>().AsNoTracking().SingleAsync(c => c.Account == dispute.Account && c.Number == dispute.Charge, cancel);
+        var charge = await db.Set<Charge>().AsNoTracking().SingleOrDefaultAsync(c => c.Account == dispute.Account && c.Number == dispute.Charge, cancel);
         var owner = await db.Set<Account>().Where(a => a.Key == dispute.Account).Select(a => a.Owner).SingleAsync(cancel);
         Guid? correction = await db.Set<CorrectionItem>().Where(i => i.Account == dispute.Account && i.Charge == dispute.Charge && i.Result == CorrectionResult.Pending)
             .Where(i => db.Set<Correction>().Any(c => c.Id == i.Correction && (c.State == CorrectionState.Waiting || c.State == CorrectionState.Approved))).Select(i => (Guid?)i.Correction).FirstOrDefaultAsync(cancel);
         return new DisputeLine(
             dispute.Account, dispute.Charge, PublicIds.Charge(dispute.Account, dispute.Charge), dispute.State, dispute.Text, dispute.OpenedAt, dispute.ChangedAt, dispute.TakenBy, takenBy, dispute.Answer,
-            owner == viewer.UserId, book.ModelName(charge.Model), SurfaceNames.Of(charge.Surface), charge.List, ChargeExplanation.Why(charge), correction);
+            owner == viewer.UserId, charge is null ? null : new DisputedUse(book.ModelName(charge.Model), SurfaceNames.Of(charge.Surface), charge.List, ChargeExplanation.Why(charge)), correction);
     }
 }

@@ -33,4 +33,8 @@ public sealed record UsageFigures(
     string Account, DateTimeOffset AsOf, string Address, UsageRange Range, IReadOnlyList<string> Wrong, long Through, bool IsClosed, Money? DailyCap,
     UsageSum Totals, IReadOnlyList<UsageGroup> Groups, int GroupCount, IReadOnlyList<BarSeries> Series, IReadOnlyList<StackedBar> Bars,
     IReadOnlyList<UsageRow> Rows, int RowCount, IReadOnlyList<UsageChoice> Models, IReadOnlyList<UsageChoice> Surfaces, IReadOnlyList<UsageChoice> Apps,
-    UsageLater Later) : AccountFigures(Account, AsOf);
+    UsageLater Later) : AccountFigures(Account, AsOf)
+{
+    /// <summary>That a part of these days is kept in the archive, if it is.</summary>
+    public string? Archived { get; init; }
+}

@@ -32,7 +32,10 @@ public sealed class UsageReader(IDbContextFactory<PortalDb> databases, Balances 
         return new UsageFigures(
             key, read.AsOf, query.Path(), read.Range, read.Wrong, read.Cube.Through, account.Status == AccountStatus.Closed, account.ExtraUsageOn ? account.DailyCap : null,
             table.Totals, [.. table.Groups.Take(GroupsShown)], table.Groups.Count, series, bars, [.. table.Rows.Skip(query.Start).Take(RowsShown)], table.Rows.Count,
-            table.Models, table.Surfaces, table.Apps, await Later(key, read.Range, cancel));
+            table.Models, table.Surfaces, table.Apps, await Later(key, read.Range, cancel))
+        {
+            Archived = await Archived(key, read.Range, cancel),
+        };
     }
 
     /// <summary>What a query means now, or meant at an instant when there were charges through a number.</summary>
@@ -96,6 +99,12 @@ public sealed class UsageReader(IDbContextFactory<PortalDb> databases, Balances 
                 new Money(row.Credit), new Money(row.Extra), new Money(row.Uncollected), row.Key.IsIncluded ? new Money(row.List) : Money.Zero);
         }
         return known with { Through = through, Sums = sums };
+    }
+
+    private async Task<string?> Archived(string key, UsageRange range, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await Openings.Begin(db, key, cancel) is { } begin && begin > range.Start ? Openings.Sentence(begin) : null;
     }
 
     private async Task<UsageLater> Later(string key, UsageRange range, CancellationToken cancel)

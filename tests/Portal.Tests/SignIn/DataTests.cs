@@ -40,6 +40,7 @@ public abstract partial class DataTests<TDatabase>(SignInOn<TDatabase> portal) :
         ["authorizations"] = "accounts.authorizations_open",
         ["charges"] = "accounts.charges",
         ["entries"] = "accounts.entries",
+        ["openings"] = "accounts.kept_in_the_archive",
         ["refusals"] = "accounts.refusals",
         ["alerts"] = "accounts.alerts",
         ["alert_deliveries"] = "accounts.alert_mails",

@@ -26,6 +26,8 @@ public sealed class DataOfAccount(Balances balances, AccountStatements statement
         await json.Rows("grants", 0, (db, last) => db.Set<Grant>().Where(g => g.Account == key && g.Number > last).OrderBy(g => g.Number), g => g.Number, Grant);
         await json.Rows("authorizations_open", "", (db, last) => db.Set<Authorization>()
             .Where(a => a.Account == key && a.Status == AuthorizationStatus.Held && a.Id.CompareTo(last) > 0).OrderBy(a => a.Id), a => a.Id, Held);
+        await json.Rows("kept_in_the_archive", DateTimeOffset.MinValue, (db, last) => db.Set<Opening>().Where(o => o.Account == key && o.Until > last).OrderBy(o => o.Until), o => o.Until,
+            o => new { Before = o.Until, ChargesThrough = o.Charge, EntriesThrough = o.Seq, CreditLeftUsd = o.State.Credit });
         await json.Rows("charges", 0L, (db, last) => db.Set<Charge>().Where(c => c.Account == key && c.Number > last).OrderBy(c => c.Number), c => c.Number, Charge);
         await json.Rows("entries", 0L, (db, last) => db.Set<Entry>().Where(e => e.Account == key && e.Seq > last).OrderBy(e => e.Seq), e => e.Seq,
             e => EntryAnswer.Of(e) with { Actor = json.Who(e.Actor) });

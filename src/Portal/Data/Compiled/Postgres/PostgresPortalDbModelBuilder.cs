@@ -12,7 +12,7 @@ namespace Portal.Data.Compiled.Postgres
     public partial class PostgresPortalDbModel
     {
         private PostgresPortalDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4c9998cb-89bb-4bea-94f8-14fcf2ccd6ef"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("9f7398e8-4bd8-4763-8ba1-83764e565440"), entityTypeCount: 53)
         {
         }
 
@@ -26,6 +26,7 @@ namespace Portal.Data.Compiled.Postgres
             var charge = ChargeEntityType.Create(this);
             var entry = EntryEntityType.Create(this);
             var grant = GrantEntityType.Create(this);
+            var opening = OpeningEntityType.Create(this);
             var planTerms = PlanTermsEntityType.Create(this);
             var programmePhase = ProgrammePhaseEntityType.Create(this);
             var promotion = PromotionEntityType.Create(this);
@@ -94,6 +95,7 @@ namespace Portal.Data.Compiled.Postgres
             ChargeEntityType.CreateAnnotations(charge);
             EntryEntityType.CreateAnnotations(entry);
             GrantEntityType.CreateAnnotations(grant);
+            OpeningEntityType.CreateAnnotations(opening);
             PlanTermsEntityType.CreateAnnotations(planTerms);
             ProgrammePhaseEntityType.CreateAnnotations(programmePhase);
             PromotionEntityType.CreateAnnotations(promotion);

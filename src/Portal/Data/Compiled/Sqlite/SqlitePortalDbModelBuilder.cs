@@ -11,7 +11,7 @@ namespace Portal.Data.Compiled.Sqlite
     public partial class SqlitePortalDbModel
     {
         private SqlitePortalDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4dc15df8-be74-45dd-9560-0f1a2c015179"), entityTypeCount: 52)
+            : base(skipDetectChanges: false, modelId: new Guid("0d06d642-ade1-4013-938a-25d03f75e44b"), entityTypeCount: 53)
         {
         }
 
@@ -25,6 +25,7 @@ namespace Portal.Data.Compiled.Sqlite
             var charge = ChargeEntityType.Create(this);
             var entry = EntryEntityType.Create(this);
             var grant = GrantEntityType.Create(this);
+            var opening = OpeningEntityType.Create(this);
             var planTerms = PlanTermsEntityType.Create(this);
             var programmePhase = ProgrammePhaseEntityType.Create(this);
             var promotion = PromotionEntityType.Create(this);
@@ -93,6 +94,7 @@ namespace Portal.Data.Compiled.Sqlite
             ChargeEntityType.CreateAnnotations(charge);
             EntryEntityType.CreateAnnotations(entry);
             GrantEntityType.CreateAnnotations(grant);
+            OpeningEntityType.CreateAnnotations(opening);
             PlanTermsEntityType.CreateAnnotations(planTerms);
             ProgrammePhaseEntityType.CreateAnnotations(programmePhase);
             PromotionEntityType.CreateAnnotations(promotion);

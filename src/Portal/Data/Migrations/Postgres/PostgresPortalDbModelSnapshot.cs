@@ -881,6 +881,35 @@ namespace Portal.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Ledger.Opening", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("bigint")
+                        .HasColumnName("charge");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Account", "Until")
+                        .HasName("pk_openings");
+
+                    b.ToTable("openings", (string)null);
+                });
+
             modelBuilder.Entity("Ledger.PlanTerms", b =>
                 {
                     b.Property<string>("Plan")

@@ -872,6 +872,35 @@ namespace Portal.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Ledger.Opening", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Charge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("charge");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Account", "Until")
+                        .HasName("pk_openings");
+
+                    b.ToTable("openings", (string)null);
+                });
+
             modelBuilder.Entity("Ledger.PlanTerms", b =>
                 {
                     b.Property<string>("Plan")
