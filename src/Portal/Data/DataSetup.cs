@@ -47,12 +47,25 @@ public static class DataSetup
             {
                 await LedgerGuards.Create(db);
             }
-            await Months.Make(db, app.Services.GetRequiredService<Clock>().Now, move: true);
+            await MakeMonths(app, db);
             if (await Durability.Problems(db) is { Count: > 0 } problems)
             {
                 throw new WrongSettingException($"Portal does not start on this database. {string.Join(" ", problems)}");
             }
         });
+    }
+
+    private static async Task MakeMonths(WebApplication app, PortalDb db)
+    {
+        try
+        {
+            await Months.Make(db, app.Services.GetRequiredService<Clock>().Now, move: true);
+        }
+        catch (PostgresException failure)
+        {
+            // Somebody reads the tables, or this role may make none: no charge fails for lack of a month, so it is no reason not to start.
+            app.Logger.LogWarning(failure, "The months of the ledger's tables could not be made; the sweep tries again every hour");
+        }
     }
 
     /// <summary>For what only looks: the schema must be the one that this Portal knows, and nothing is changed to make it so.</summary>

@@ -15,6 +15,8 @@ public static class Months
     /// <summary>How many months after the present one are there already. So long may the rounds fail before rows lie outside any.</summary>
     public const int Ahead = 3;
 
+    private const int MostAtOnce = 24;
+
     /// <summary>Making a month waits for whoever reads the table, and everybody else waits behind it: rather try again.</summary>
     private const string Patience = "SET LOCAL lock_timeout = '2s'";
 
@@ -32,10 +34,9 @@ public static class Months
     /// </summary>
     /// <param name="db">The database; on SQLite there is nothing to do.</param>
     /// <param name="now">The present month, and those ahead of it, are made.</param>
-    /// <param name="since">Months from here on, too, and never any between the first and the last is left out.</param>
     /// <param name="move">Whether rows that lie outside any month are moved into theirs. Everybody waits for that, so it is for a start; otherwise their months are left out.</param>
     /// <param name="cancel">Stops it.</param>
-    public static async Task Make(PortalDb db, DateTimeOffset now, DateTimeOffset? since = null, bool move = false, CancellationToken cancel = default)
+    public static async Task Make(PortalDb db, DateTimeOffset now, bool move = false, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(db);
         if (db is not PostgresPortalDb)
@@ -44,20 +45,20 @@ public static class Months
         }
         foreach (var table in Tables)
         {
-            if ((await Missing(db, table, now, since, move, cancel)).Count > 0)
+            if ((await Missing(db, table, now, move, cancel)).Count > 0)
             {
-                await Make(db, table, now, since, move, cancel);
+                await Make(db, table, now, move, cancel);
             }
         }
     }
 
-    private static async Task Make(PortalDb db, MonthTable table, DateTimeOffset now, DateTimeOffset? since, bool move, CancellationToken cancel)
+    private static async Task Make(PortalDb db, MonthTable table, DateTimeOffset now, bool move, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Execute(db, $"SELECT pg_advisory_xact_lock({Lock})", cancel);
         await Execute(db, Patience, cancel);
         // Another instance may just have made them.
-        var months = await Missing(db, table, now, since, move, cancel);
+        var months = await Missing(db, table, now, move, cancel);
         var moving = move && (await OutsideAny(db, table, cancel)).Count > 0;
         if (moving)
         {
@@ -120,23 +121,20 @@ public static class Months
         return [.. from line in found let words = line.Split(' ') from table in Tables where table.Name == words[0] select (table, words[1])];
     }
 
-    private static async Task<List<DateTimeOffset>> Missing(PortalDb db, MonthTable table, DateTimeOffset now, DateTimeOffset? since, bool move, CancellationToken cancel)
+    private static async Task<List<DateTimeOffset>> Missing(PortalDb db, MonthTable table, DateTimeOffset now, bool move, CancellationToken cancel)
     {
         var present = (await Partitions(db, cancel)).Where(p => p.Table == table).Select(p => table.MonthOf(p.Partition)).OfType<DateTimeOffset>().ToHashSet();
         var outside = await OutsideAny(db, table, cancel);
         var detached = await db.Set<Opening>().MaxAsync(o => (DateTimeOffset?)o.Until, cancel);
-        var moved = outside.Where(_ => move).ToList();
-        var first = present.Concat(moved).Append(Of(now)).Append(Of(since ?? now)).Min();
-        var last = moved.Append(Of(now).AddMonths(Ahead)).Max();
-        var missing = new List<DateTimeOffset>();
+        var (first, last) = (present.Append(Of(now)).Min(), Of(now).AddMonths(Ahead));
+        // Those between, too, for the boundaries of accounts that slept; but no thousands, if a clock was led far away.
+        first = first < last.AddMonths(-MostAtOnce) ? last.AddMonths(-MostAtOnce) : first;
+        var wanted = new SortedSet<DateTimeOffset>(outside.Where(_ => move));
         for (var month = first; month <= last; month = month.AddMonths(1))
         {
-            if (!present.Contains(month) && month >= (detached ?? month) && (move || !outside.Contains(month)))
-            {
-                missing.Add(month);
-            }
+            wanted.Add(month);
         }
-        return missing;
+        return [.. wanted.Where(m => !present.Contains(m) && !(m < detached) && (move || !outside.Contains(m)))];
     }
 
     /// <summary>The months of the rows that lie outside any.</summary>
