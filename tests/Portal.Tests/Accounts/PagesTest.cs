@@ -87,6 +87,17 @@ public abstract class PagesTest : UiTest, IAsyncLifetime
     protected async Task Put(string plan, string key, AccountStatus status = AccountStatus.Open) =>
         Assert.IsType<PutAnswer.Done>(await Door.Submit(new PutAccount(key, key == "anna" ? Anna : "other", plan, null, status, Actor.Portal)));
 
+    /// <summary>As if everything before the first of December had left with its month.</summary>
+    protected async Task Detach()
+    {
+        await using var db = database.Open();
+        db.Add(new Opening("anna", new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), 0, 0, new OpeningState(Time.GetUtcNow(), Money.Zero, [], [], [], [])));
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>What a page then says of what is older.</summary>
+    protected const string InTheArchive = "Single charges and entries from before 1 December 2026 (UTC) are kept in the archive; ask the provider for them.";
+
     protected Task<ClaimOutcome> Claim() => Door.Submit(new ClaimCredit("anna", Owner));
 
     protected Task<ExtraUsageOutcome> TurnOn(long dollars) => Door.Submit(new TurnOnExtraUsage("anna", Money.FromDollars(dollars), "I agree.", Owner));

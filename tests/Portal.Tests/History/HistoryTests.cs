@@ -28,6 +28,15 @@ public sealed class HistoryTests : PagesTest
     }
 
     [Fact]
+    public async Task Its_end_says_that_what_is_older_is_kept_in_the_archive()
+    {
+        await Detach();
+        var page = Render<HistoryPage>();
+        page.Shows("p.small", InTheArchive);
+        Assert.Null((await Of<HistoryLines>().Read("anna", Everything with { From = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero) }, HistoryPosition.Top, 10)).Archived);
+    }
+
+    [Fact]
     public async Task A_refusal_explains_itself_with_its_limits_and_the_way_out()
     {
         await Claim();

@@ -10,6 +10,14 @@ namespace Portal.Tests.History;
 public sealed class MomentTests : PagesTest
 {
     [Fact]
+    public async Task A_moment_of_a_month_that_left_says_where_its_entries_are()
+    {
+        await Claim();
+        await Detach();
+        Render<MomentPage>().Shows(".pagehead-sentence", InTheArchive);
+    }
+
+    [Fact]
     public async Task Steps_lead_through_everything_that_moved_the_balance_and_back()
     {
         await Claim();

@@ -48,6 +48,17 @@ public sealed class StatementsPageTests : PagesTest
     }
 
     [Fact]
+    public async Task A_statement_whose_entries_left_with_their_month_keeps_its_figures_and_says_where_they_are()
+    {
+        await SpendOverTheCap();
+        await Detach();
+        var page = Render("2026-11-23");
+        page.Shows(".empty", InTheArchive);
+        page.Shows("section[aria-labelledby=credit]", "Granted $20.00 Used $20.00");
+        Assert.Empty(page.FindAll("[aria-labelledby=entries] table"));
+    }
+
+    [Fact]
     public async Task A_running_statement_says_what_it_is_made_of_and_why_it_is_not_final()
     {
         await SpendOverTheCap();

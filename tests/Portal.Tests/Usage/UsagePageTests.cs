@@ -29,6 +29,13 @@ public sealed class UsagePageTests : PagesTest
     }
 
     [Fact]
+    public async Task It_says_that_days_of_before_are_kept_in_the_archive()
+    {
+        await Detach();
+        Draw().Shows(".notice", InTheArchive);
+    }
+
+    [Fact]
     public async Task It_says_who_paid_and_what_included_use_would_have_cost()
     {
         await Claim();
