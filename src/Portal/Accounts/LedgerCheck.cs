@@ -91,15 +91,18 @@ public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
         {
             (ofEntries, ofCharges) = (ofEntries.Where(e => e.At < end), ofCharges.Where(c => c.RecordedAt < end));
         }
-        var (charge, again) = (0L, 0);
+        var (charge, seq, again) = (0L, fold.Entries + 1, 0);
         List<Entry> entries;
         do
         {
-            // Each page but the first begins with the last line of the one before: a second line of its number, in another month, shall not slip through between them.
-            var seq = fold.Entries + 1 - again;
+            // A page begins with the last number of the one before: a second line of it, in another month, shall not slip through between them.
             entries = await ofEntries.Where(e => e.Seq >= seq).OrderBy(e => e.Seq).Take(linesAtOnce + again).ToListAsync(cancel);
             entries.RemoveRange(0, again);
-            again = 1;
+            if (entries is [.., var last])
+            {
+                again = entries.Count(e => e.Seq == last.Seq) + (last.Seq == seq ? again : 0);
+                seq = last.Seq;
+            }
             entries.ForEach(fold.Add);
             // After the last page come those that no entry tells of: included use.
             charge = entries.Count < linesAtOnce ? long.MaxValue : Math.Max(charge, entries.Max(e => e.Charge ?? 0));

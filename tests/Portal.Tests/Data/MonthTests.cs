@@ -119,9 +119,12 @@ public sealed class MonthTests(DoorOn<PostgresDatabase> portal) : DoorTests<Post
         // What a hand writes into another month no key refuses: the check of the ledger finds it.
         await Execute(db, Copied("entries", "at + interval '1 month'"));
         await Execute(db, Copied("charges", "recorded_at + interval '1 month'"));
-        var broken = await LedgerCheck.Broken(db, account, Cancel);
-        Assert.Contains(broken, b => b.Law == LedgerLaw.Entries && b.Says.Contains("a gap or a repeat", StringComparison.Ordinal));
-        Assert.Contains(broken, b => b.Law == LedgerLaw.Charges && b.Says.Contains("charge 1 follows charge 1: a gap or a repeat", StringComparison.Ordinal));
+        foreach (var linesAtOnce in new[] { 1, 2, 100 })
+        {
+            var broken = (await LedgerCheck.Fold(db, account, Cancel, linesAtOnce)).Broken;
+            Assert.Contains(broken, b => b.Law == LedgerLaw.Entries && b.Says.Contains("a gap or a repeat", StringComparison.Ordinal));
+            Assert.Contains(broken, b => b.Law == LedgerLaw.Charges && b.Says.Contains("charge 1 follows charge 1: a gap or a repeat", StringComparison.Ordinal));
+        }
 
         foreach (var (table, at) in new[] { ("entries", "at"), ("charges", "recorded_at") })
         {
