@@ -64,7 +64,7 @@ public abstract class LeavingPeople<TDatabase>(SignInOn<TDatabase> portal) : Sig
         await db.Database.OpenConnectionAsync();
         var connection = db.Database.GetDbConnection();
         var tables = await Column(connection, isPostgres
-            ? "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+            ? "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
             : "SELECT name FROM sqlite_master WHERE type = 'table'");
         Assert.True(tables.Count > 20);
         var found = new List<string>();
