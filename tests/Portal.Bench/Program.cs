@@ -32,6 +32,9 @@ switch (args)
     case ["pages", "quick"]:
         await PageSpeed.Run(PageSpeed.Quick);
         return 0;
+    case ["pages", "pushes", var folder]:
+        await PageSpeed.Pushes(folder, PageSpeed.Quick);
+        return 0;
     case ["view-as"]:
         await ViewAsEnding.Run(rounds: 10);
         return 0;
@@ -64,6 +67,7 @@ switch (args)
               dotnet run -c Release --project tests/Portal.Bench -- pages         what pages cost, ten million events first; half an hour
               dotnet run -c Release --project tests/Portal.Bench -- pages quick   two hundred thousand events; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- pages 3000000 the same with so many
+              dotnet run -c Release --project tests/Portal.Bench -- pages pushes FOLDER  what a push costs and an open Overview holds, of what was published to FOLDER/portal; two minutes
               dotnet run -c Release --project tests/Portal.Bench -- view-as       how soon an open page of a view-as is left once that is over; three minutes
 
             Proofs of what Portal promises, in their long form:

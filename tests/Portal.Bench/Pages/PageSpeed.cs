@@ -40,6 +40,29 @@ public static class PageSpeed
         }
     }
 
+    /// <summary>What a push costs and an open page holds, beside nothing else, of what was published in a folder, where a database is made for it.</summary>
+    public static async Task Pushes(string folder, Size size)
+    {
+        var load = Load();
+        var connection = $"Data Source={Path.Combine(folder, "pushes.db")}";
+        foreach (var earlier in Directory.EnumerateFiles(folder, "pushes.db*"))
+        {
+            File.Delete(earlier);
+        }
+        await PagesDatabase.Fill(connection, size.Few, many: 0);
+        await using var portal = await Publishing.PublishedPortal(folder, connection).Start(measuresHeap: true);
+        await using var chromium = await Chromium.Start();
+        var owner = await chromium.SignIn(portal, PagesDatabase.EmailOf(PagesDatabase.Few), PagesDatabase.Password);
+        // As the rows before do in the whole run: what a start and a push compile is compiled for good before anything counts.
+        await using (var watching = await chromium.NewContext(portal, owner))
+        {
+            await Showing.Measure(watching, portal, PagesDatabase.Few, size.Shown);
+        }
+        var overview = await OpenOverviews(size, portal, chromium, owner);
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"{overview.CpuPerPush.TotalMicroseconds:N0} us a push and page, {overview.LiveBytes / Kibi:N0} KiB a page; {size.OpenPages} pages, {size.Pushes} pushes, load {load:F1} before the run."));
+    }
+
     private static async Task<(PublishedApp Portal, PublishedApp Empty, PublishedApp WithAccounts)> Apps(string folder, string connection) =>
         (await Publishing.Portal(folder, connection), await Publishing.EmptyTemplate(folder), await Publishing.TemplateWithAccounts(folder));
 
@@ -72,12 +95,17 @@ public static class PageSpeed
             pushed.EnsureSuccessStatusCode();
         }));
         await anybody.CloseAsync();
-        await using var owner = await chromium.NewContext(portal, few);
-        var overview = await OpenPages.Measure(owner, portal, "/", "() => document.documentElement.dataset.interactive !== undefined", size.OpenPages,
-            new(size.Pushes, Following.Pause, () => Gateway.Tell(portal, PagesDatabase.Few)));
+        var overview = await OpenOverviews(size, portal, chromium, few);
         rows.Add("live memory per open Overview, KiB", overview.LiveBytes / Kibi, "an open page of one figure", leaf.LiveBytes / Kibi, 4, 3);
         rows.Add("CPU per balance push and open page, us", overview.CpuPerPush.TotalMicroseconds, "a push to one figure", leaf.CpuPerPush.TotalMicroseconds, 2, 1);
         Say($"Measured {size.OpenPages} open pages.");
+    }
+
+    private static async Task<OpenPages.Cost> OpenOverviews(Size size, RunningApp portal, Chromium chromium, string owner)
+    {
+        await using var watching = await chromium.NewContext(portal, owner);
+        return await OpenPages.Measure(watching, portal, "/", "() => document.documentElement.dataset.interactive !== undefined", size.OpenPages,
+            new(size.Pushes, Following.Pause, () => Gateway.Tell(portal, PagesDatabase.Few)));
     }
 
     private static async Task FirstBytes(Rows rows, Chromium chromium, RunningApp portal, RunningApp empty, string state)

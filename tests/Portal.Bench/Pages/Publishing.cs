@@ -32,10 +32,14 @@ public static class Publishing
     /// <summary>Portal, from this repository.</summary>
     public static async Task<PublishedApp> Portal(string folder, string connectionString)
     {
-        var to = Path.Combine(folder, "portal");
-        await Dotnet(Repository, "publish", Path.Combine("src", "Portal"), "-c", "Release", "-v", "q", "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false", "-o", to);
-        return new PublishedApp(to, "Portal.dll", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Demo:Fill=false");
+        var portal = PublishedPortal(folder, connectionString);
+        await Dotnet(Repository, "publish", Path.Combine("src", "Portal"), "-c", "Release", "-v", "q", "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false", "-o", portal.Folder);
+        return portal;
     }
+
+    /// <summary>Portal, as it was published there.</summary>
+    public static PublishedApp PublishedPortal(string folder, string connectionString) => new(
+        Path.Combine(folder, "portal"), "Portal.dll", "--Portal:Database:Provider=sqlite", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Demo:Fill=false");
 
     /// <summary>The empty Blazor template, with a page that can be pushed to, and its sockets set as Portal sets them.</summary>
     public static async Task<PublishedApp> EmptyTemplate(string folder)
