@@ -55,14 +55,21 @@ public sealed partial class Account
     }
 
     /// <summary>Staff give credit. The amount is above nothing and the expiry after <paramref name="now"/>; the door checks who may.</summary>
-    public Grant GrantGoodwill(Money amount, DateTimeOffset expiresAt, string reason, PriceBook book, DateTimeOffset now, string actor)
+    public Grant GrantGoodwill(Money amount, DateTimeOffset expiresAt, string reason, PriceBook book, DateTimeOffset now, string actor) =>
+        GiveUntil(expiresAt, GrantKind.Goodwill, amount, reason, book, now, actor);
+
+    /// <summary>A promotion gives credit. The amount is above nothing and the expiry after <paramref name="now"/>.</summary>
+    public Grant GrantPromotion(Money amount, DateTimeOffset expiresAt, string reason, PriceBook book, DateTimeOffset now, string actor) =>
+        GiveUntil(expiresAt, GrantKind.Promotional, amount, reason, book, now, actor);
+
+    private Grant GiveUntil(DateTimeOffset expiresAt, GrantKind kind, Money amount, string reason, PriceBook book, DateTimeOffset now, string actor)
     {
         (now, expiresAt) = (AdvanceTo(now, book), Period.ToMicrosecond(expiresAt));
         if (!amount.IsPositive || expiresAt <= now)
         {
-            throw new ArgumentException("A goodwill grant is above nothing and expires in the future.", nameof(amount));
+            throw new ArgumentException("Credit that is given is above nothing and expires in the future.", nameof(amount));
         }
-        var grant = Give(GrantKind.Goodwill, amount, expiresAt, now, actor, reason);
+        var grant = Give(kind, amount, expiresAt, now, actor, reason);
         Finish(book, now);
         return grant;
     }

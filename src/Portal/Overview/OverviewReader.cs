@@ -31,8 +31,12 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         return new OverviewFigures(
             key, now, standing, Money.Sum(account.Periods, p => p.ExtraHeld),
             account.PaceAt(weeks, book, now), CreditLeft(weeks, standing.Balance.Period, now), account.IsCancelled ? account.Current.End : null,
-            days, lastCharge, latest.Lines, ProgrammeState.At(book, now) is { Phase.IsActive: true, Next.IsActive: false } coming ? coming : null);
+            days, lastCharge, Kept(latest.Lines, before), ProgrammeState.At(book, now) is { Phase.IsActive: true, Next.IsActive: false } coming ? coming : null);
     }
+
+    /// <summary>Lines that say the same as before are the same lines, so that a page which has drawn them need not look at them again.</summary>
+    private static IReadOnlyList<HistoryLine> Kept(IReadOnlyList<HistoryLine> lines, OverviewFigures? before) =>
+        before is null ? lines : [.. lines.Select(line => before.Latest.FirstOrDefault(known => known with { Refusal = line.Refusal } == line) ?? line)];
 
     /// <summary>Days without an entry left as much as the day before them.</summary>
     private static List<CreditAt> CreditLeft(PaceHistory weeks, Period period, DateTimeOffset now)

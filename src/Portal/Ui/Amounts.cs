@@ -8,10 +8,13 @@ public static class Amounts
 {
     private const string Minus = "\u2212";
 
+    /// <summary>What was written lately, by where its amount falls: a page says an amount in several places, and all pages of an account say the same ones at once.</summary>
+    private static readonly Written?[] lately = new Written?[1 << 10];
+
     /// <summary>"$13.42"; "−$3.00" with a real minus; "+$20.00" with plus.</summary>
     public static string Brief(Money amount, bool plus = false)
     {
-        var text = ViewerNumbers.Now.Write(amount.ForPeople()).Replace("-", Minus, StringComparison.Ordinal);
+        var text = Lately(amount, ViewerNumbers.Now);
         return plus && amount.IsPositive ? "+" + text : text;
     }
 
@@ -33,4 +36,18 @@ public static class Amounts
     public static bool IsRounded(Money amount) => amount.Nanos % CentNanos != 0 && Brief(amount) != Exact(amount);
 
     private const long CentNanos = Money.NanosPerDollar / 100;
+
+    private static string Lately(Money amount, ViewerNumbers numbers)
+    {
+        ref var place = ref lately[(uint)amount.Nanos.GetHashCode() % (uint)lately.Length];
+        if (Volatile.Read(ref place) is { } known && known.Amount == amount && known.Numbers == numbers)
+        {
+            return known.Text;
+        }
+        var text = numbers.Write(amount.ForPeople()).Replace("-", Minus, StringComparison.Ordinal);
+        Volatile.Write(ref place, new Written(amount, numbers, text));
+        return text;
+    }
+
+    private sealed record Written(Money Amount, ViewerNumbers Numbers, string Text);
 }

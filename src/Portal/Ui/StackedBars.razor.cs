@@ -87,6 +87,11 @@ public sealed partial class StackedBars
 
     protected override bool ShouldRender() => changed;
 
+    // By their names, so that a push finds the same listeners as before.
+    private void ShowChart() => Show(asTable: false);
+
+    private void ShowTable() => Show(asTable: true);
+
     private void Show(bool asTable)
     {
         table = asTable;

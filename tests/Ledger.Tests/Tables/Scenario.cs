@@ -118,6 +118,8 @@ internal sealed partial class Steps(World world)
                 return world.Decide(a => a.ClaimEveryPeriod(plain[1] == "on", book, now, owner)) ? "changed" : "unchanged";
             case "goodwill":
                 return $"granted {world.Decide(a => a.GrantGoodwill(Money.Parse(plain[1]), Time("until"), "sorry", book, now, "user:support")).Amount}";
+            case "promotion":
+                return $"granted {world.Decide(a => a.GrantPromotion(Money.Parse(plain[1]), Time("until"), "welcome", book, now, World.Gateway)).Amount}";
             case "use":
                 var use = new UsageEvent("test", $"{++_number}", Time("at"), Name("model", "m"), Name("surface", "headless"), null, TestTerms.Worth(Money.Parse(plain[1])));
                 return Tell(world.Decide(a => a.RecordUsage(use, Time("received"), book, now, World.Gateway)));

@@ -10,15 +10,16 @@ public class Who_pays
     ]);
 
     [Fact]
-    public void Grants_burn_soonest_expiry_first_then_monthly_then_goodwill_then_oldest() => Scenario.Holds("""
-        2026-11-01 | open pro                    | opened    |
-                   | goodwill 1 until=2026-12-01 | granted 1 |
-                   | goodwill 2 until=2026-11-20 | granted 2 |
-                   | goodwill 3 until=2027-01-01 | granted 3 |
-                   | goodwill 4 until=2026-12-01 | granted 4 |
-                   | claim                       | claimed 20 | credit 30 of 30, extra 0 off
-                   | use 29.5                    | 29.5 credit | credit 0.5 of 30, extra 0 off
-                   | entries                     | grant 1 of 1; grant 2 of 2; grant 3 of 3; grant 4 of 4; grant 20 of 5; charge credit 2 of 2; charge credit 20 of 5; charge credit 1 of 1; charge credit 4 of 4; charge credit 2.5 of 3 |
+    public void Grants_burn_soonest_expiry_first_then_monthly_then_promotional_then_goodwill_then_oldest() => Scenario.Holds("""
+        2026-11-01 | open pro                     | opened    |
+                   | goodwill 1 until=2026-12-01  | granted 1 |
+                   | goodwill 2 until=2026-11-20  | granted 2 |
+                   | goodwill 3 until=2027-01-01  | granted 3 |
+                   | goodwill 4 until=2026-12-01  | granted 4 |
+                   | promotion 6 until=2026-12-01 | granted 6 |
+                   | claim                        | claimed 20 | credit 36 of 36, extra 0 off
+                   | use 35.5                     | 35.5 credit | credit 0.5 of 36, extra 0 off
+                   | entries                      | grant 1 of 1; grant 2 of 2; grant 3 of 3; grant 4 of 4; grant 6 of 5; grant 20 of 6; charge credit 2 of 2; charge credit 20 of 6; charge credit 6 of 5; charge credit 1 of 1; charge credit 4 of 4; charge credit 2.5 of 3 |
         """);
 
     [Fact]

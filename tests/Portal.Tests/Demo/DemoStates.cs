@@ -121,6 +121,9 @@ public class DemoStates
         Assert.True(team.IsCancelled);
         Assert.True(past.Balance("demo-team").Credit.Held.IsPositive);
         Assert.Contains(team.Grants, g => g.Kind == GrantKind.Goodwill && g.ExpiresAt > past.Now);
+        var promotional = Assert.Single(team.Grants, g => g.Kind == GrantKind.Promotional);
+        Assert.True(promotional.Used.IsPositive && promotional.Left.IsPositive);
+        Assert.Equal(promotional.ExpiresAt, past.Balance("demo-team").Credit.ExpiresAt);
         Assert.Contains(team.Written.Entries, e => e.Kind == EntryKind.Reversal);
         Assert.Single(max20x.Written.Alerts, alert => DemoHistory.DeliveryOf(alert, past.Now) is { State: DeliveryState.Failed });
         Assert.Equal(DisputeState.Open, Assert.Single(past.Batch.Disputes.Values).State);

@@ -92,12 +92,14 @@ public sealed class ExtraUsageTests : PagesTest
     }
 
     [Fact]
-    public async Task A_dollar_sign_is_taken()
+    public async Task A_dollar_sign_is_taken_and_the_field_says_so_before_anything_is_changed()
     {
         await TurnOn(25);
         var page = Render<ExtraUsagePage>();
         page.WaitForElement("input");
         await page.Type("Cap of each period", "$30.50");
+        page.Shows("[aria-live]", "Taken as $30.50.");
+        Assert.Equal(Money.FromDollars(25), (await Of<Balances>().Now("anna"))!.ExtraUsage.Cap);
         await page.Button("Set cap to $30.50").ClickAsync(new());
         page.Shows("[role=status]", "Your cap is $30.50.");
     }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.Demo;
 
 namespace Portal.Tests.Security;
 
@@ -75,6 +76,7 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(LookAtAccount)] = Giver.Support,
         [typeof(CorrectCharge)] = Giver.Portal,
         [typeof(Wake)] = Giver.Portal,
+        [typeof(GivePromotionalCredit)] = Giver.Portal,
     };
 
     private static readonly Dictionary<Type, Func<AccountDoor, string, Actor, Task>> _ownerCommands = new()

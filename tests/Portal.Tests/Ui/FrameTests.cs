@@ -1,11 +1,15 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Settings;
 using Portal.Ui;
 
 namespace Portal.Tests.Ui;
 
 public sealed class FrameTests : UiTest
 {
+    protected override void LendServices() => Services.AddSingleton(new Brand(new BrandSettings { ProviderName = "Acme Robots", LogoPath = "acme.svg" }));
+
     [Fact]
     public void A_subscriber_finds_their_places()
     {
@@ -73,6 +77,14 @@ public sealed class FrameTests : UiTest
         var frame = Render<MainLayout>(p => p.Add(c => c.Body, (RenderFragment)(b => b.AddContent(0, "The page"))));
         Assert.Contains("The page", frame.Find("main#content").TextContent, StringComparison.Ordinal);
         Assert.EndsWith("#content", frame.Find(".skip-link").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_has_the_providers_name_and_logo()
+    {
+        var brand = Render<MainLayout>().Find("a.brand");
+        Assert.Equal("Acme Robots", brand.TextContent.Trim());
+        Assert.Equal("acme.svg", brand.QuerySelector("img")!.GetAttribute("src"));
     }
 
     [Fact]

@@ -32,6 +32,18 @@ public sealed class MoneyFieldTests : UiTest
     }
 
     [Theory]
+    [InlineData("$5", "Taken as $5.00.")]
+    [InlineData("1,000.00 USD", "Taken as $1,000.00.")]
+    [InlineData("30.5", "")]
+    public void What_was_pasted_with_more_than_digits_is_answered_with_how_it_was_read(string typed, string answer)
+    {
+        var field = Draw();
+        field.Find("input").Input(typed);
+        Assert.Equal(answer, field.Find("[aria-live]").TextContent);
+        Assert.Null(field.Find("input").GetAttribute("aria-invalid"));
+    }
+
+    [Theory]
     [InlineData("0", "Enter more than $0.00.")]
     [InlineData("1000.01", "At most $1,000.00: your plan's largest cap.")]
     public void A_limit_is_named(string typed, string message)
