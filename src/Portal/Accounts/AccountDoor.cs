@@ -28,7 +28,7 @@ public sealed class AccountDoor(
     private const int Remembered = 20_000;
     private readonly StaffLimits _limits = StaffLimits.Of(settings.Support);
     private readonly AccountMemory _memory = new(Remembered);
-    private readonly FairQueue<Pending> _queue = new(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount);
+    private readonly FairQueue<Pending>[] _queues = [.. Enumerable.Range(0, settings.Door.Lanes).Select(_ => new FairQueue<Pending>(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount))];
 
     /// <summary>Hands a command in and waits for its outcome. When it answers, what it changed is durable.</summary>
     /// <exception cref="DoorBusyException">Try again.</exception>
@@ -38,8 +38,8 @@ public sealed class AccountDoor(
         ArgumentNullException.ThrowIfNull(command);
         using var trace = DoorMeasures.Traces.StartActivity(command.GetType().Name);
         var submission = new Submission(1);
-        var pending = new Pending(command, submission, 0);
-        if (!_queue.TryAdd(command.Line, pending))
+        var pending = new Pending(command, LineOf(command), submission, 0);
+        if (!QueueOf(pending.Line).TryAdd(pending.Line, pending))
         {
             Refuse(pending);
         }
@@ -59,23 +59,32 @@ public sealed class AccountDoor(
         }
         using var trace = DoorMeasures.Traces.StartActivity(commands[0].GetType().Name);
         var submission = new Submission(commands.Count);
-        foreach (var refused in _queue.AddAll([.. commands.Select((command, i) => new Pending(command, submission, i))], pending => pending.Command.Line))
+        foreach (var together in commands.Select((command, i) => new Pending(command, LineOf(command), submission, i)).GroupBy(pending => QueueOf(pending.Line)))
         {
-            Refuse(refused);
+            foreach (var refused in together.Key.AddAll([.. together], pending => pending.Line))
+            {
+                Refuse(refused);
+            }
         }
         await submission.Answered;
         return [.. Enumerable.Range(0, commands.Count).Select(i => (TOutcome)submission[i])];
     }
 
+    /// <summary>The account, as soon as it is known whose an authorization is.</summary>
+    private string LineOf(Command command) => command.AuthorizationId is { } id && _memory.Knows(id, out var account) ? account : command.Line;
+
+    /// <summary>What is of one account goes through one lane, so that lanes seldom wait for each other's rows.</summary>
+    private FairQueue<Pending> QueueOf(string line) => _queues[(uint)line.GetHashCode(StringComparison.Ordinal) % (uint)_queues.Length];
+
     private void Refuse(Pending pending) => Answer(pending, new DoorBusyException("Too much is waiting. Nothing was changed."));
 
     /// <summary>How many commands wait.</summary>
-    public int Waiting => _queue.Count;
+    public int Waiting => _queues.Sum(queue => queue.Count);
 
     /// <summary>Lets nothing more in, finishes what waits, then stops: no answer is lost.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _queue.Close();
+        Array.ForEach(_queues, queue => queue.Close());
         if (ExecuteTask is { } working)
         {
             await working.WaitAsync(cancellationToken);
@@ -85,7 +94,7 @@ public sealed class AccountDoor(
 
     public override void Dispose()
     {
-        _queue.Dispose();
+        Array.ForEach(_queues, queue => queue.Dispose());
         base.Dispose();
     }
 
@@ -93,13 +102,21 @@ public sealed class AccountDoor(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         measures.WatchQueue(() => Waiting);
-        return Task.WhenAll(Enumerable.Range(0, settings.Door.Lanes).Select(_ => Task.Run(WorkOff, CancellationToken.None)));
+        KeepThreads();
+        return Task.WhenAll(_queues.Select(queue => Task.Run(() => WorkOff(queue), CancellationToken.None)));
     }
 
-    private async Task WorkOff()
+    /// <summary>SQLite works within the call: a lane keeps one thread, and its disk another. Of a pool with as many threads as cores, two cores would have none left for requests.</summary>
+    private void KeepThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 2 * settings.Door.Lanes), completions);
+    }
+
+    private async Task WorkOff(FairQueue<Pending> queue)
     {
         var lane = new Lane(databases, bulk);
-        while (await _queue.Take(settings.Door.LargestBatch) is { Count: > 0 } commands)
+        while (await queue.Take(settings.Door.LargestBatch) is { Count: > 0 } commands)
         {
             foreach (var batch in Batches(commands))
             {
@@ -130,7 +147,7 @@ public sealed class AccountDoor(
         using var trace = DoorMeasures.Trace(commands.Count, commands.Select(c => c.Submission.Caller));
         try
         {
-            await Run(commands, await lane.Open());
+            await Run(commands, lane);
         }
         catch (Exception failure) when (IsDatabaseAway(failure))
         {
@@ -159,9 +176,10 @@ public sealed class AccountDoor(
         }
     }
 
-    /// <summary>One transaction from begin to commit; answers only after the commit.</summary>
-    private async Task Run(IReadOnlyList<Pending> commands, PortalDb db)
+    /// <summary>One transaction from begin to commit; answers only once it is on disk, while the lane goes on.</summary>
+    private async Task Run(IReadOnlyList<Pending> commands, Lane lane)
     {
+        var db = await lane.Open();
         var loader = new AccountLoader(db, bulk, _memory, duty, _limits);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
@@ -186,11 +204,20 @@ public sealed class AccountDoor(
             {
                 _memory.Keep(batch.ToRemember(account));
             }
-            foreach (var (command, outcome) in commands.Zip(outcomes))
-            {
-                Answer(command, outcome);
-            }
-            feed.Changed(changed);
+            await lane.Answer(
+                () =>
+                {
+                    foreach (var (command, outcome) in commands.Zip(outcomes))
+                    {
+                        Answer(command, outcome);
+                    }
+                    feed.Changed(changed);
+                },
+                failure =>
+                {
+                    log.LogError(failure, "What {Count} commands wrote may not be on disk; the callers are asked to repeat", commands.Count);
+                    Fail(commands, new DoorBusyException("The database's disk failed. Repeat with the same id.", failure));
+                });
             return;
         }
         throw new DoorBusyException("The same ids keep coming from elsewhere at the same time. Repeat with the same id.");
@@ -238,9 +265,16 @@ public sealed class AccountDoor(
     private sealed class Lane(IDbContextFactory<PortalDb> databases, BulkWriter bulk)
     {
         private PortalDb? _db;
+        private Task _answering = Task.CompletedTask;
+        private bool _diskFailed;
 
         public async Task<PortalDb> Open()
         {
+            if (_diskFailed)
+            {
+                await Close();
+                _diskFailed = false;
+            }
             if (_db is null)
             {
                 _db = await databases.CreateDbContextAsync();
@@ -249,8 +283,31 @@ public sealed class AccountDoor(
             return _db;
         }
 
+        /// <summary>Answers once what was just committed is on disk. The lane may go on meanwhile, but is never more than one commit ahead of the disk.</summary>
+        public async Task Answer(Action tell, Action<IOException> fail)
+        {
+            await _answering;
+            _answering = WhenOnDisk();
+
+            async Task WhenOnDisk()
+            {
+                try
+                {
+                    await bulk.Flush();
+                }
+                catch (IOException failure)
+                {
+                    _diskFailed = true;
+                    fail(failure);
+                    return;
+                }
+                tell();
+            }
+        }
+
         public async Task Close()
         {
+            await _answering;
             if (_db is { } db)
             {
                 _db = null;

@@ -39,6 +39,9 @@ public abstract record Command
     /// <summary>What the queue is fair by: the account, or what stands for it.</summary>
     internal abstract string Line { get; }
 
+    /// <summary>The authorization that it names instead of an account.</summary>
+    internal virtual string? AuthorizationId => null;
+
     /// <summary>
     /// Whether it may lower a cap. Then it begins a transaction of its own: the database compares used and held extra with the cap once a
     /// transaction, and must not see what was rightly held under the old cap beside the new one.

@@ -138,6 +138,8 @@ public sealed record Settle(string Id, Usage Usage, DateTimeOffset? Time, Actor 
 {
     internal override string Line => Id;
 
+    internal override string? AuthorizationId => Id;
+
     internal override void Needs(Needs needs) => needs.Authorizations.Add(Id);
 
     internal override SettleAnswer Outcome(Batch batch)
@@ -168,6 +170,8 @@ public sealed record Settle(string Id, Usage Usage, DateTimeOffset? Time, Actor 
 public sealed record Release(string Id, Actor By) : Command<ReleaseAnswer>
 {
     internal override string Line => Id;
+
+    internal override string? AuthorizationId => Id;
 
     internal override void Needs(Needs needs) => needs.Authorizations.Add(Id);
 

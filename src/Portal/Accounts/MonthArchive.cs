@@ -40,7 +40,8 @@ public sealed class MonthArchive(IDbContextFactory<PortalDb> databases, LedgerCh
             return "Somebody reads the tables for longer than a second each time; try again when it is quieter.";
         }
         // Once more: meanwhile somebody may have objected to one of its charges.
-        if (await StillNeeded(db, end, db.Set<Charge>().FromSqlRaw($"SELECT * FROM {Months.Tables[0].Partition(month)}"), cancel) is { } late)
+        var left = $"SELECT * FROM {Months.Tables[0].Partition(month)}";
+        if (await StillNeeded(db, end, db.Set<Charge>().FromSqlRaw(left), cancel) is { } late)
         {
             return late;
         }

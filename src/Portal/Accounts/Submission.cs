@@ -43,7 +43,7 @@ internal sealed class Submission(int commands)
 }
 
 /// <summary>One command that waits, and whose answer it is.</summary>
-internal readonly record struct Pending(Command Command, Submission Submission, int Index)
+internal readonly record struct Pending(Command Command, string Line, Submission Submission, int Index)
 {
     public void Answer(object outcome) => Submission.Answer(Index, outcome);
 }

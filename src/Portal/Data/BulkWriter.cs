@@ -11,12 +11,16 @@ public abstract class BulkWriter
 {
     private readonly ConcurrentDictionary<Type, BulkTable> _tables = [];
 
-    /// <summary>Opens a connection for nothing but this work, which can be set for it.</summary>
+    /// <summary>Opens a connection for nothing but this work, which can be set for it. What is committed over it counts only after <see cref="Flush"/>.</summary>
     public virtual Task Open(PortalDb db)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.OpenConnectionAsync();
     }
+
+    /// <summary>Done when what was committed so far survives a power cut. A database that sees to it in its commits has nothing left to do.</summary>
+    /// <exception cref="IOException">It may not survive. The connection has to be opened anew.</exception>
+    public virtual Task Flush() => Task.CompletedTask;
 
     /// <summary>Begins to gather what a transaction writes.</summary>
     public abstract BulkWrites Gather(PortalDb db);

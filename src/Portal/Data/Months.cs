@@ -104,8 +104,8 @@ public static class Months
     public static async Task<long> RowsOutsideAny(PortalDb db, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db is not PostgresPortalDb ? 0 : await db.Database
-            .SqlQueryRaw<long>($"SELECT {string.Join(" + ", Tables.Select(t => $"(SELECT count(*) FROM {t.Rest})"))} AS \"Value\"").SingleAsync(cancel);
+        var count = $"SELECT {string.Join(" + ", Tables.Select(t => $"(SELECT count(*) FROM {t.Rest})"))} AS \"Value\"";
+        return db is not PostgresPortalDb ? 0 : await db.Database.SqlQueryRaw<long>(count).SingleAsync(cancel);
     }
 
     /// <summary>The partitions of each of the tables, by name, the one for the rest among them.</summary>
@@ -138,13 +138,15 @@ public static class Months
     }
 
     /// <summary>The months of the rows that lie outside any.</summary>
-    private static async Task<IReadOnlySet<DateTimeOffset>> OutsideAny(PortalDb db, MonthTable table, CancellationToken cancel) =>
-        (await db.Database.SqlQueryRaw<DateTime>($"SELECT DISTINCT date_trunc('month', {table.At} AT TIME ZONE 'UTC') AS \"Value\" FROM {table.Rest}").ToListAsync(cancel))
-            .Select(month => new DateTimeOffset(month, TimeSpan.Zero)).ToHashSet();
+    private static async Task<IReadOnlySet<DateTimeOffset>> OutsideAny(PortalDb db, MonthTable table, CancellationToken cancel)
+    {
+        var months = $"SELECT DISTINCT date_trunc('month', {table.At} AT TIME ZONE 'UTC') AS \"Value\" FROM {table.Rest}";
+        return (await db.Database.SqlQueryRaw<DateTime>(months).ToListAsync(cancel)).Select(month => new DateTimeOffset(month, TimeSpan.Zero)).ToHashSet();
+    }
 
     private static string Instant(DateTimeOffset month) => month.ToString("yyyy-MM-dd 00:00:00+00", CultureInfo.InvariantCulture);
 
-    private static Task Execute(PortalDb db, string sql, CancellationToken cancel) => db.Database.ExecuteSqlRawAsync(sql, cancel);
+    private static Task<int> Execute(PortalDb db, string sql, CancellationToken cancel) => db.Database.ExecuteSqlRawAsync(sql, cancel);
 }
 
 /// <summary>A table that lies in months.</summary>

@@ -9,13 +9,36 @@ namespace Portal.Data;
 /// On SQLite a prepared statement runs once a row: within one process and one transaction that is the fastest there is. Rows are bound by
 /// code compiled for their columns, straight to SQLite: the provider's parameters, which box each value and look each name up, took a third of the door's time.
 /// </summary>
-public sealed class SqliteBulk : BulkWriter
+public sealed class SqliteBulk : BulkWriter, IDisposable
 {
     /// <summary>
     /// Statements stay prepared in the file's handle that they were prepared in. Not for the connection: that one has another handle of the pool
     /// each time it is opened, and a statement of a former one would run outside of its transaction.
     /// </summary>
     private static readonly ConditionalWeakTable<sqlite3, Dictionary<string, object>> Statements = [];
+
+    internal SqliteLog? Log { get; private set; }
+
+    /// <summary>Commits of this connection do not wait for the disk: <see cref="Flush"/> does, while the next transaction is under way.</summary>
+    public override async Task Open(PortalDb db)
+    {
+        await base.Open(db);
+        if (Log is { HasFailed: true })
+        {
+            // What is in the log goes into the file, and the log begins anew: that is on disk then, or this fails too. The answer is whether somebody was in the way.
+            if (await Number(db, "PRAGMA wal_checkpoint(TRUNCATE)") is not 0)
+            {
+                throw new SqliteException("The log could not be copied into the database, because it is being read.", raw.SQLITE_BUSY);
+            }
+        }
+        await Number(db, "PRAGMA synchronous=NORMAL");
+        await Number(db, "PRAGMA cache_size=-65536");
+        Log = new SqliteLog(((SqliteConnection)db.Database.GetDbConnection()).DataSource);
+    }
+
+    public override Task Flush() => Task.Run(Log!.Flush);
+
+    public void Dispose() => Log?.Dispose();
 
     public override BulkWrites Gather(PortalDb db) => new Writes(this, db);
 

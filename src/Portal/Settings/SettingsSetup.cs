@@ -11,7 +11,8 @@ public static class SettingsSetup
         var published = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         return WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // Settings are read once. To watch their files the framework would watch the whole folder, and be told of every write to a database in it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = published ? AppContext.BaseDirectory : null,
         });
     }

@@ -123,7 +123,8 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
         await Refused(PostgresErrorCodes.RaiseException, "UPDATE openings SET seq = 0");
 
         // The month's own tables are whole, and a start makes none in their place.
-        Assert.Equal(1, await db.Database.SqlQueryRaw<int>($"SELECT count(*)::int AS \"Value\" FROM entries_{end.AddDays(-1):yyyy_MM} WHERE account = '{account}'").SingleAsync(Cancel));
+        var left = $"SELECT count(*)::int AS \"Value\" FROM entries_{end.AddDays(-1):yyyy_MM} WHERE account = '{account}'";
+        Assert.Equal(1, await db.Database.SqlQueryRaw<int>(left).SingleAsync(Cancel));
         await Months.Make(db, end.AddDays(-1), move: true, cancel: Cancel);
         Assert.DoesNotContain($"entries_{end.AddDays(-1):yyyy_MM}", (await Months.Partitions(db, Cancel)).Select(p => p.Partition));
 
@@ -138,10 +139,10 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
         await Pass(16);
         await DetachAllBefore(month);
         await using var db = Fixture.Database.Open();
-        await db.Database.ExecuteSqlRawAsync($"UPDATE accounts SET last_grant = last_grant + 1 WHERE key = '{account}'", Cancel);
+        await db.Database.ExecuteSqlAsync($"UPDATE accounts SET last_grant = last_grant + 1 WHERE key = {account}", Cancel);
         Assert.Contains("does not add up, so no month of it may go", await Archive.Detach(month, Cancel), StringComparison.Ordinal);
         Assert.Contains($"entries_{month:yyyy_MM}", (await Months.Partitions(db, Cancel)).Select(p => p.Partition));
-        await db.Database.ExecuteSqlRawAsync($"UPDATE accounts SET last_grant = last_grant - 1 WHERE key = '{account}'", Cancel);
+        await db.Database.ExecuteSqlAsync($"UPDATE accounts SET last_grant = last_grant - 1 WHERE key = {account}", Cancel);
     }
 
     /// <summary>Months in which only the sweep is awake.</summary>

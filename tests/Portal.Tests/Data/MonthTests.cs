@@ -150,9 +150,11 @@ public sealed class MonthTests(DoorOn<PostgresDatabase> portal) : DoorTests<Post
         Assert.Equal(
             ["charge_parts_are_the_whole", "entry_amount_is_not_negative"],
             await db.Database.SqlQueryRaw<string>("SELECT conname AS \"Value\" FROM pg_constraint WHERE conrelid IN ('charges'::regclass, 'entries'::regclass) ORDER BY 1").ToListAsync(Cancel));
-        Assert.All(await Months.Partitions(db, Cancel), p => Assert.Equal(
-            $"account, {p.Table.Number}",
-            db.Database.SqlQueryRaw<string>($"SELECT substring(pg_get_indexdef(indexrelid) from '\\((.*)\\)') AS \"Value\" FROM pg_index WHERE indrelid = '{p.Partition}'::regclass AND indisprimary").Single()));
+        foreach (var (table, partition) in await Months.Partitions(db, Cancel))
+        {
+            var key = $"SELECT substring(pg_get_indexdef(indexrelid) from '\\((.*)\\)') AS \"Value\" FROM pg_index WHERE indrelid = '{partition}'::regclass AND indisprimary";
+            Assert.Equal($"account, {table.Number}", await db.Database.SqlQueryRaw<string>(key).SingleAsync(Cancel));
+        }
     }
 
     private static string Table(string table, DateTimeOffset month) => $"{table}_{month.UtcDateTime:yyyy_MM}";
@@ -160,11 +162,12 @@ public sealed class MonthTests(DoorOn<PostgresDatabase> portal) : DoorTests<Post
     private async Task<List<string>> LiesIn(string table, string account)
     {
         await using var db = Fixture.Database.Open();
-        return await db.Database.SqlQueryRaw<string>($"SELECT DISTINCT tableoid::regclass::text AS \"Value\" FROM {table} WHERE account = '{account}' ORDER BY 1").ToListAsync(Cancel);
+        var partitions = $"SELECT DISTINCT tableoid::regclass::text AS \"Value\" FROM {table} WHERE account = '{account}' ORDER BY 1";
+        return await db.Database.SqlQueryRaw<string>(partitions).ToListAsync(Cancel);
     }
 
     private static async Task<string> Sum(PortalDb db) => await db.Database.SqlQueryRaw<string>(
         "SELECT (SELECT count(*) || ' ' || sum(list) FROM charges) || ', ' || (SELECT count(*) || ' ' || sum(amount) FROM entries) AS \"Value\"").SingleAsync(Cancel);
 
-    private static Task Execute(PortalDb db, string sql) => db.Database.ExecuteSqlRawAsync(sql, Cancel);
+    private static Task<int> Execute(PortalDb db, string sql) => db.Database.ExecuteSqlRawAsync(sql, Cancel);
 }
