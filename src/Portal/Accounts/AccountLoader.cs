@@ -224,6 +224,7 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
                 batch.Charges.Add((charge.Account, charge.Number), charge);
             }
         }
+        batch.Archived.UnionWith(wanted.Where(w => !batch.Charges.ContainsKey(w)));
     }
 
     /// <summary>Whoever leaves locks their own row (see Leaving), so they either are gone before an account of theirs is made, or find it made.</summary>

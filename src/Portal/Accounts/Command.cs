@@ -234,8 +234,13 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     /// <summary>The e-mail of a new alert, or none.</summary>
     public Func<Alert, AlertDelivery?> DeliveryOf { get; init; } = alert => new AlertDelivery { Account = alert.Account, Alert = alert.Number, NextAttemptAt = alert.At };
 
-    public Charge ChargeOf(string account, long number) =>
+    /// <summary>Charges that were asked for and are not there: their month was detached.</summary>
+    public HashSet<(string Account, long Number)> Archived { get; } = [];
+
+    /// <summary>A charge that was loaded or that this batch wrote; <c>null</c> if its month was detached.</summary>
+    public Charge? ChargeOf(string account, long number) =>
         Charges.TryGetValue((account, number), out var charge) ? charge
-            : Accounts[account].Written.Charges.Find(c => c.Number == number)
-            ?? throw new InvalidOperationException($"Charge {number} of {account} was not loaded.");
+            : Accounts[account].Written.Charges.Find(c => c.Number == number) is { } written ? written
+            : Archived.Contains((account, number)) ? null
+            : throw new InvalidOperationException($"Charge {number} of {account} was not loaded.");
 }

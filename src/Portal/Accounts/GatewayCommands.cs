@@ -155,7 +155,8 @@ public sealed record Settle(string Id, Usage Usage, DateTimeOffset? Time, Actor 
                 return new SettleAnswer.Settled(authorization, charge);
             case SettleOutcome.AlreadySettled(_, var number):
                 var earlier = batch.ChargeOf(authorization.Account, number);
-                return earlier.Usage == Usage ? new SettleAnswer.Settled(authorization, earlier) : new SettleAnswer.IdReused();
+                // One that is kept in the archive cannot be compared any more: no gateway repeats a call for so long.
+                return earlier is null ? new SettleAnswer.Rejected(RejectionReason.TooOld) : earlier.Usage == Usage ? new SettleAnswer.Settled(authorization, earlier) : new SettleAnswer.IdReused();
             case SettleOutcome.NotHeld:
                 return new SettleAnswer.NotHeld();
             case SettleOutcome.Rejected(var reason):
@@ -217,7 +218,10 @@ public sealed record RecordUsage(string Account, string Source, string Id, DateT
     {
         if (known.Charge is { } number)
         {
-            var charge = batch.ChargeOf(known.Account, number);
+            if (batch.ChargeOf(known.Account, number) is not { } charge)
+            {
+                return new EventAnswer.Rejected(RejectionReason.TooOld);
+            }
             return charge.IsOf(Account, use) && charge.Authorization == Authorization ? new EventAnswer.Duplicate(charge) : Conflict(use, batch);
         }
         var parked = batch.Parked[known.Key];
@@ -276,7 +280,7 @@ public sealed record RecordUsage(string Account, string Source, string Id, DateT
                 Remember(charge, batch);
                 return new EventAnswer.Recorded(charge);
             case SettleOutcome.AlreadySettled(_, var number):
-                return new EventAnswer.Duplicate(batch.ChargeOf(Account, number));
+                return batch.ChargeOf(Account, number) is { } earlier ? new EventAnswer.Duplicate(earlier) : new EventAnswer.Rejected(RejectionReason.TooOld);
             case SettleOutcome.NotHeld:
                 return new EventAnswer.Rejected(RejectionReason.WrongAuthorization);
             case SettleOutcome.Rejected(var reason):

@@ -94,6 +94,10 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
         await Pass(16);
         await DetachAllBefore(end);
 
+        // A gateway that repeats itself after so long is refused, and charges nothing twice.
+        Assert.Equal(new EventAnswer.Rejected(RejectionReason.TooOld), await Door.Submit(Tell(account, $"{account}-1", 7) with { Time = then }));
+        Assert.Equal(new SettleAnswer.Rejected(RejectionReason.TooOld), await Door.Submit(new Settle($"{account}-held", Cents(2), null, Gateway)));
+        Assert.Null(Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(Ask(account, $"{account}-held", 3))).Charge);
         Assert.IsType<ReversalOutcome.UnknownCharge>(await Door.Submit(new ReverseCharge(account, 1, Mistake, null, Support)));
 
         var sentence = Openings.Sentence(end);
