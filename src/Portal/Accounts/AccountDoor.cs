@@ -28,7 +28,8 @@ public sealed class AccountDoor(
     private const int Remembered = 20_000;
     private readonly StaffLimits _limits = StaffLimits.Of(settings.Support);
     private readonly AccountMemory _memory = new(Remembered);
-    private readonly FairQueue<Pending>[] _queues = [.. Enumerable.Range(0, settings.Door.Lanes).Select(_ => new FairQueue<Pending>(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount))];
+    private readonly FairQueue<Pending>[] _queues =
+        [.. Enumerable.Range(0, bulk.HasOneWriter ? 1 : settings.Door.Lanes).Select(_ => new FairQueue<Pending>(settings.Door.QueueCapacity, settings.Door.QueueCapacityPerAccount))];
 
     /// <summary>Hands a command in and waits for its outcome. When it answers, what it changed is durable.</summary>
     /// <exception cref="DoorBusyException">Try again.</exception>
@@ -102,15 +103,7 @@ public sealed class AccountDoor(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         measures.WatchQueue(() => Waiting);
-        KeepThreads();
-        return Task.WhenAll(_queues.Select(queue => Task.Run(() => WorkOff(queue), CancellationToken.None)));
-    }
-
-    /// <summary>SQLite works within the call: a lane keeps one thread, and its disk another. Of a pool with as many threads as cores, two cores would have none left for requests.</summary>
-    private void KeepThreads()
-    {
-        ThreadPool.GetMinThreads(out var workers, out var completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 2 * settings.Door.Lanes), completions);
+        return Task.WhenAll(_queues.Select(queue => OwnThread.Run("Door", () => WorkOff(queue))));
     }
 
     private async Task WorkOff(FairQueue<Pending> queue)
@@ -260,59 +253,4 @@ public sealed class AccountDoor(
         InvalidOperationException or DbUpdateException => failure.InnerException is { } inner && IsDatabaseAway(inner),
         _ => false,
     };
-
-    /// <summary>A connection that stays open, so that its statements stay prepared; closed after a failure, because nobody knows in what state it is.</summary>
-    private sealed class Lane(IDbContextFactory<PortalDb> databases, BulkWriter bulk)
-    {
-        private PortalDb? _db;
-        private Task _answering = Task.CompletedTask;
-        private bool _diskFailed;
-
-        public async Task<PortalDb> Open()
-        {
-            if (_diskFailed)
-            {
-                await Close();
-                _diskFailed = false;
-            }
-            if (_db is null)
-            {
-                _db = await databases.CreateDbContextAsync();
-                await bulk.Open(_db);
-            }
-            return _db;
-        }
-
-        /// <summary>Answers once what was just committed is on disk. The lane may go on meanwhile, but is never more than one commit ahead of the disk.</summary>
-        public async Task Answer(Action tell, Action<IOException> fail)
-        {
-            await _answering;
-            _answering = WhenOnDisk();
-
-            async Task WhenOnDisk()
-            {
-                try
-                {
-                    await bulk.Flush();
-                }
-                catch (IOException failure)
-                {
-                    _diskFailed = true;
-                    fail(failure);
-                    return;
-                }
-                tell();
-            }
-        }
-
-        public async Task Close()
-        {
-            await _answering;
-            if (_db is { } db)
-            {
-                _db = null;
-                await db.DisposeAsync();
-            }
-        }
-    }
 }

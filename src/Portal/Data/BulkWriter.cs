@@ -11,6 +11,9 @@ public abstract class BulkWriter
 {
     private readonly ConcurrentDictionary<Type, BulkTable> _tables = [];
 
+    /// <summary>Whether the database takes one transaction at a time, so that a second could only wait.</summary>
+    public virtual bool HasOneWriter => false;
+
     /// <summary>Opens a connection for nothing but this work, which can be set for it. What is committed over it counts only after <see cref="Flush"/>.</summary>
     public virtual Task Open(PortalDb db)
     {
@@ -18,9 +21,13 @@ public abstract class BulkWriter
         return db.Database.OpenConnectionAsync();
     }
 
-    /// <summary>Done when what was committed so far survives a power cut. A database that sees to it in its commits has nothing left to do.</summary>
-    /// <exception cref="IOException">It may not survive. The connection has to be opened anew.</exception>
-    public virtual Task Flush() => Task.CompletedTask;
+    /// <summary>Brings to disk what was committed so far, in the order of the calls. A database that sees to it in its commits has nothing left to do.</summary>
+    /// <param name="done">Called once it survives a power cut, or with what went wrong: then the connection has to be opened anew. It must not throw.</param>
+    public virtual void Flush(Action<IOException?> done)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        done(null);
+    }
 
     /// <summary>Begins to gather what a transaction writes.</summary>
     public abstract BulkWrites Gather(PortalDb db);

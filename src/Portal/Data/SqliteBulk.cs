@@ -19,6 +19,8 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
 
     internal SqliteLog? Log { get; private set; }
 
+    public override bool HasOneWriter => true;
+
     /// <summary>Commits of this connection do not wait for the disk: <see cref="Flush"/> does, while the next transaction is under way.</summary>
     public override async Task Open(PortalDb db)
     {
@@ -31,12 +33,13 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
                 throw new SqliteException("The log could not be copied into the database, because it is being read.", raw.SQLITE_BUSY);
             }
         }
+        Log?.Dispose();
         await Number(db, "PRAGMA synchronous=NORMAL");
         await Number(db, "PRAGMA cache_size=-65536");
         Log = new SqliteLog(((SqliteConnection)db.Database.GetDbConnection()).DataSource);
     }
 
-    public override Task Flush() => Task.Run(Log!.Flush);
+    public override void Flush(Action<IOException?> done) => Log!.Flush(done);
 
     public void Dispose() => Log?.Dispose();
 

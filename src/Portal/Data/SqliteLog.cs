@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -9,35 +10,56 @@ namespace Portal.Data;
 /// it; flushed from here, the next one is decided and written meanwhile. A commit counts once the log was flushed after it, exactly as with
 /// <c>synchronous=FULL</c>: SQLite itself flushes the log before it copies it into the file, so what is lost with the power is only what nobody was told of.
 /// </summary>
-internal sealed class SqliteLog(string database) : IDisposable
+internal sealed class SqliteLog : IDisposable
 {
     private const int Interrupted = 4;
 
-    private readonly SafeFileHandle _file = File.OpenHandle($"{database}-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private readonly BlockingCollection<Action<IOException?>> _asked = [];
+    private readonly SafeFileHandle _file;
+
+    /// <summary>On a thread of its own: in the pool it would wait its turn behind the requests that wait for it.</summary>
+    public SqliteLog(string database)
+    {
+        _file = File.OpenHandle($"{database}-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        new Thread(Work) { IsBackground = true, Name = "SQLite's log" }.Start();
+    }
 
     /// <summary>Whether a flush failed. The system forgets that it could not write, so the log cannot be trusted to be whole on disk from then on, whatever the next flush says.</summary>
     public bool HasFailed { get; internal set; }
 
     /// <summary>Brings to disk what was committed before.</summary>
-    /// <exception cref="IOException">This flush failed, or one before it.</exception>
-    public void Flush()
+    /// <param name="done">Called once it is there, or with what went wrong in this flush or one before it.</param>
+    public void Flush(Action<IOException?> done) => _asked.Add(done);
+
+    /// <summary>What was asked for before is still done.</summary>
+    public void Dispose() => _asked.CompleteAdding();
+
+    private void Work()
+    {
+        foreach (var done in _asked.GetConsumingEnumerable())
+        {
+            done(Failure());
+        }
+        _file.Dispose();
+    }
+
+    private IOException? Failure()
     {
         if (HasFailed)
         {
-            throw new IOException("The database's log could not be brought to disk before.");
+            return new IOException("The database's log could not be brought to disk before.");
         }
         try
         {
             ToDisk();
+            return null;
         }
-        catch (IOException)
+        catch (IOException failure)
         {
             HasFailed = true;
-            throw;
+            return failure;
         }
     }
-
-    public void Dispose() => _file.Dispose();
 
     private void ToDisk()
     {

@@ -97,7 +97,7 @@ internal static class DemoStories
             [
                 Claim(0, Hours(3)), Claim(1, Hours(29)), Claim(2, Hours(4)), Claim(3, Hours(5)),
                 // Lost before the rest, so it pays first: the charges since then name it.
-                new(null, Days(8), (account, _, _) => new GivePromotionalCredit(account, Money.FromDollars(10), Days(14), "Two weeks to try agents with", DemoHistory.Gateway)),
+                new(null, Days(8), (account, _, _) => new GivePromotionalCredit(account, Money.FromDollars(10), Days(14), "Two weeks to try agents with")),
                 // A model that has no price yet: the event waits for an administrator, and costs nothing until then.
                 Unpriced(Minutes(52), "claude-sonnet-6", "headless"), Unpriced(Minutes(49), "claude-sonnet-6", "ci_action"),
                 OwnerLately(Days(2), (account, by) => new CancelPlan(account, by)),

@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Data;
 using Portal.Tests.Accounts;
 
 namespace Portal.Tests.Data;
@@ -29,18 +31,21 @@ public sealed class CommitTests
     }
 
     [Fact]
-    public async Task Every_connection_to_SQLite_writes_a_log_and_waits_for_the_disk()
+    public async Task Every_connection_to_SQLite_writes_a_log_and_waits_for_the_disk_but_the_doors_for_which_it_is_flushed()
     {
         await using var database = await Faults.Database<SqliteDatabase>();
-        using var watch = new Watch(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource);
         var traffic = await Faults.Prepare(database);
-        await using var portal = PortalHost.Start(database);
+        using var watch = new Watch(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource);
+        var disk = new Disk();
+        await using var portal = PortalHost.Start(database, new HostOptions { Services = services => services.AddSingleton<BulkWriter>(new OnDisk(new SqliteBulk(), disk)) });
         using var caller = traffic.Caller(portal.NewClient());
 
         await traffic.OneAfterTheOther(caller, Commits);
 
         Assert.True(watch.Seen.Values.Sum() > Commits, "Nothing was seen.");
-        Assert.Equal(("wal", "2"), Assert.Single(watch.Seen.Keys));
+        Assert.Equal([("wal", "1"), ("wal", "2")], watch.Seen.Keys.Order());
+        Assert.Single(watch.Connections["1"]);
+        Assert.True(disk.Flushed >= Commits, $"{Commits} commits were acknowledged one after the other, and the log was brought to the disk {disk.Flushed} times.");
     }
 
     /// <summary>Asks each connection of a database, before each command and each commit, how it keeps what it writes.</summary>
@@ -57,6 +62,9 @@ public sealed class CommitTests
 
         /// <summary>journal_mode and synchronous, and how often they were so.</summary>
         public ConcurrentDictionary<(string Journal, string Synchronous), int> Seen { get; } = [];
+
+        /// <summary>The connections that were seen, by their synchronous.</summary>
+        public ConcurrentDictionary<string, HashSet<DbConnection>> Connections { get; } = [];
 
         public void OnNext(DiagnosticListener value)
         {
@@ -76,7 +84,13 @@ public sealed class CommitTests
             };
             if (connection is SqliteConnection sqlite && sqlite.DataSource == file && !sqlite.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase))
             {
-                Seen.AddOrUpdate((Ask(sqlite, "journal_mode"), Ask(sqlite, "synchronous")), 1, (_, times) => times + 1);
+                var synchronous = Ask(sqlite, "synchronous");
+                Seen.AddOrUpdate((Ask(sqlite, "journal_mode"), synchronous), 1, (_, times) => times + 1);
+                var connections = Connections.GetOrAdd(synchronous, _ => []);
+                lock (connections)
+                {
+                    connections.Add(sqlite);
+                }
             }
         }
 

@@ -1,0 +1,46 @@
+using Portal.Data;
+
+namespace Portal.Tests.Accounts;
+
+/// <summary>A disk that a test stops, breaks, or counts what comes to it.</summary>
+internal sealed class Disk
+{
+    private readonly ManualResetEventSlim _works = new(true);
+
+    public IOException? Failure { get; set; }
+
+    public int Opened { get; set; }
+
+    public int Flushed { get; set; }
+
+    public void Stops() => _works.Reset();
+
+    public void GoesOn() => _works.Set();
+
+    public void Wait() => _works.Wait();
+}
+
+/// <summary>SQLite's way to write, on a disk that a test watches.</summary>
+internal sealed class OnDisk(SqliteBulk bulk, Disk disk) : BulkWriter
+{
+    public override bool HasOneWriter => bulk.HasOneWriter;
+
+    public override Task Open(PortalDb db)
+    {
+        disk.Opened++;
+        return bulk.Open(db);
+    }
+
+    public override void Flush(Action<IOException?> done) => bulk.Flush(failure =>
+    {
+        disk.Wait();
+        disk.Flushed++;
+        done(disk.Failure ?? failure);
+    });
+
+    public override BulkWrites Gather(PortalDb db) => bulk.Gather(db);
+
+    public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "") => bulk.Find(db, select, keys, read, suffix);
+
+    public override Task<long?> Number(PortalDb db, string sql) => bulk.Number(db, sql);
+}
