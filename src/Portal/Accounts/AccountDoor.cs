@@ -103,7 +103,8 @@ public sealed class AccountDoor(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         measures.WatchQueue(() => Waiting);
-        return Task.WhenAll(_queues.Select(queue => OwnThread.Run("Door", () => WorkOff(queue))));
+        // Where a lane waits for a server, to come back to a thread of its own each time costs more than a turn in the pool.
+        return Task.WhenAll(_queues.Select(queue => bulk.HasOneWriter ? OwnThread.Run("Door", () => WorkOff(queue)) : Task.Run(() => WorkOff(queue), CancellationToken.None)));
     }
 
     private async Task WorkOff(FairQueue<Pending> queue)

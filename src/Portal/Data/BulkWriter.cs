@@ -11,7 +11,7 @@ public abstract class BulkWriter
 {
     private readonly ConcurrentDictionary<Type, BulkTable> _tables = [];
 
-    /// <summary>Whether the database takes one transaction at a time, so that a second could only wait.</summary>
+    /// <summary>Whether the database works within the calls, and takes one transaction at a time, so that a second could only wait.</summary>
     public virtual bool HasOneWriter => false;
 
     /// <summary>Opens a connection for nothing but this work, which can be set for it. What is committed over it counts only after <see cref="Flush"/>.</summary>
