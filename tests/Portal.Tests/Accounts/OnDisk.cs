@@ -5,7 +5,7 @@ namespace Portal.Tests.Accounts;
 /// <summary>A disk that a test stops, breaks, or counts what comes to it.</summary>
 internal sealed class Disk
 {
-    private readonly ManualResetEventSlim _works = new(true);
+    private volatile TaskCompletionSource? _stopped;
 
     public IOException? Failure { get; set; }
 
@@ -13,11 +13,11 @@ internal sealed class Disk
 
     public int Flushed { get; set; }
 
-    public void Stops() => _works.Reset();
+    public void Stops() => _stopped = new TaskCompletionSource();
 
-    public void GoesOn() => _works.Set();
+    public void GoesOn() => _stopped?.SetResult();
 
-    public void Wait() => _works.Wait();
+    public void Wait() => _stopped?.Task.Wait();
 }
 
 /// <summary>SQLite's way to write, on a disk that a test watches.</summary>
