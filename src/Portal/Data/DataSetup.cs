@@ -64,7 +64,7 @@ public static class DataSetup
         catch (PostgresException failure)
         {
             // Somebody reads the tables, or this role may make none: no charge fails for lack of a month, so it is no reason not to start.
-            app.Logger.LogWarning(failure, "The months of the ledger's tables could not be made; the sweep tries again every hour");
+            app.Logger.LogWarning(failure, "The months of the ledger's tables could not be made; the sweep tries again with each of its turns");
         }
     }
 
