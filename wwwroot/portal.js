@@ -352,6 +352,12 @@
             }
         }
     };
+    // Escape takes a dialog back wherever the focus is: MudBlazor hears it only where the focus is inside, and only some time after the dialog is seen.
+    document.addEventListener("keydown", event => {
+        if (event.key === "Escape") {
+            document.querySelector(".mud-dialog-container [data-escape]")?.click();
+        }
+    });
     new MutationObserver(changes => { hear(changes); watchDialogs(); rescue(); arrive(); }).observe(document.body, { childList: true, subtree: true, characterData: true });
 
     arrive();

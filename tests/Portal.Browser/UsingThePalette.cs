@@ -33,8 +33,12 @@ public sealed class UsingThePalette(DemoPortal portal, ChromiumBrowser browser) 
         await page.Keyboard.TypeAsync("turn extra");
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Turn on extra usage?");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Turn on extra usage?");
+        // Escape takes it back as soon as it is seen: also before MudBlazor has moved the focus into it.
+        await page.EvaluateAsync("document.activeElement.blur()");
         await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
         await Expect(Content(page)).ToContainTextAsync("Extra usage is off.");
         await HasFocus(Button(page, "Turn on extra usage"));
     }

@@ -143,7 +143,7 @@ public sealed class AccountDoor(
         {
             await Run(commands, lane);
         }
-        catch (Exception failure) when (IsDatabaseAway(failure))
+        catch (Exception failure) when (IsTransient(failure))
         {
             trace?.SetStatus(ActivityStatusCode.Error, "The database did not take it.");
             log.LogWarning(failure, "The database did not take a batch of {Count} commands; the callers are asked to repeat", commands.Count);
@@ -245,13 +245,13 @@ public sealed class AccountDoor(
         }
     }
 
-    private static bool IsDatabaseAway(Exception failure) => failure switch
+    private static bool IsTransient(Exception failure) => failure switch
     {
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 or 14 } => true,
         Npgsql.PostgresException postgres => postgres.IsTransient,
         Npgsql.NpgsqlException or TimeoutException => true,
         DbException { IsTransient: true } => true,
-        InvalidOperationException or DbUpdateException => failure.InnerException is { } inner && IsDatabaseAway(inner),
+        InvalidOperationException or DbUpdateException => failure.InnerException is { } inner && IsTransient(inner),
         _ => false,
     };
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 
@@ -75,8 +74,7 @@ public sealed class EventRates(IDbContextFactory<PortalDb> databases, Clock cloc
         {
             await Store(counted, cancel);
         }
-        // The last is that of a host that was told to stop twice, and has let go of its services meanwhile.
-        catch (Exception away) when (away is DbException or TimeoutException or OperationCanceledException or ObjectDisposedException || away.InnerException is DbException)
+        catch (Exception away) when (away is OperationCanceledException || away.IsDatabaseAway())
         {
             log.LogWarning(away, "The rate of events could not be stored; it is with the next turn");
             lock (_lock)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -89,7 +88,7 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
             {
                 await Once(stoppingToken);
             }
-            catch (Exception away) when (away is DbException or TimeoutException || away.InnerException is DbException)
+            catch (Exception away) when (away.IsDatabaseAway())
             {
                 log.LogWarning(away, "The check of the ledger could not go on; it does with its next turn");
             }

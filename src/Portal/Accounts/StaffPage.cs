@@ -1,5 +1,5 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Components;
+using Portal.Data;
 using Portal.SignIn;
 using Portal.Ui;
 
@@ -127,7 +127,7 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
             await Look();
             return new NoticeText(NoticeKind.Failed, couldNot, "Portal has too much to do, or its database does not answer.", Figures is null ? null : now(Figures), "Try again.", reference);
         }
-        catch (Exception away) when (IsAway(away))
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             StandsStill = true;
             return new NoticeText(NoticeKind.Failed, couldNot, "Portal's database does not answer.",
@@ -142,7 +142,7 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
         {
             await Look();
         }
-        catch (Exception away) when (IsAway(away))
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             Log.LogWarning(away, "An open page could not look again; its figures stand still");
             StandsStill = true;
@@ -156,6 +156,4 @@ public abstract class StaffPage<TFigures> : ComponentBase, IDisposable where TFi
     });
 
     private ILogger Log => Loggers.CreateLogger(GetType());
-
-    private static bool IsAway(Exception failure) => failure is DbException or TimeoutException || failure.InnerException is DbException or TimeoutException;
 }

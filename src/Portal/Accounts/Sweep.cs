@@ -31,7 +31,7 @@ public sealed class Sweep(
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is DoorBusyException or System.Data.Common.DbException or TimeoutException)
+            catch (Exception failure) when (failure is DoorBusyException || failure.IsDatabaseAway())
             {
                 log.LogWarning(failure, "The sweep could not finish; it goes on with its next turn. No money moved but by the accounts' own rules");
             }

@@ -40,7 +40,7 @@ public sealed class AlertOutbox(
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is System.Data.Common.DbException or TimeoutException or InvalidOperationException { InnerException: System.Data.Common.DbException })
+            catch (Exception failure) when (failure.IsDatabaseAway())
             {
                 log.LogWarning(failure, "The outbox of alerts could not go on; it does with its next turn. No alert is lost");
             }

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using Portal.Accounts;
+using Portal.Data;
 
 namespace Portal.Api;
 
@@ -31,10 +31,6 @@ internal sealed class ApiErrors(RequestDelegate next, ApiMethods methods, ILogge
         }
     }
 
-    /// <summary>Whether an exception means that the database could not be asked.</summary>
-    public static bool IsDatabaseAway(Exception failure) =>
-        failure is DbException or TimeoutException || (failure is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && failure.InnerException is { } inner && IsDatabaseAway(inner));
-
     private Problem? ProblemOf(HttpContext context, Exception failure)
     {
         switch (failure)
@@ -48,7 +44,7 @@ internal sealed class ApiErrors(RequestDelegate next, ApiMethods methods, ILogge
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 // Whoever asked has gone; there is nobody to tell.
                 return Problem.Invalid("The request was given up.");
-            case Exception away when IsDatabaseAway(away):
+            case Exception away when away.IsDatabaseAway():
                 log.LogWarning(away, "The database did not answer {Method} {Path}", context.Request.Method, context.Request.Path);
                 return Problem.Busy("The database is not available. Repeat with the same id.");
             default:

@@ -23,7 +23,7 @@ internal static class HealthApi
                 return;
             }
         }
-        catch (Exception away) when (ApiErrors.IsDatabaseAway(away) || away is OperationCanceledException)
+        catch (Exception away) when (away is OperationCanceledException || away.IsDatabaseAway())
         {
             log.LogWarning(away, "Not ready: the database does not answer");
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace Portal.Data;
@@ -38,7 +37,7 @@ public sealed class AuditHeadLog(IDbContextFactory<PortalDb> databases, TimeProv
             var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancel);
             log.LogInformation("The audit chain's head is {Head}", head);
         }
-        catch (Exception away) when (away is DbException or TimeoutException or InvalidOperationException)
+        catch (Exception away) when (away is InvalidOperationException || away.IsDatabaseAway())
         {
             // The database does not answer, or the head is gone; either way the gap shows in the log.
             log.LogWarning(away, "The audit chain's head could not be read");

@@ -1,5 +1,6 @@
 using Ledger;
 using Portal.Accounts;
+using Portal.Data;
 using Portal.Terms;
 
 namespace Portal.Demo;
@@ -21,7 +22,7 @@ internal sealed class DemoTraffic(AccountDoor door, PriceBooks prices, Clock clo
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is DoorBusyException or System.Data.Common.DbException)
+            catch (Exception failure) when (failure is DoorBusyException || failure.IsDatabaseAway())
             {
                 log.LogWarning(failure, "The demo's traffic pauses: the door takes nothing for now");
             }

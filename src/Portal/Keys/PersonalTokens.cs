@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Ledger;
@@ -132,7 +131,7 @@ public sealed class PersonalTokens(
             await transaction.CommitAsync();
             return outcome;
         }
-        catch (Exception away) when (away is DbException or TimeoutException or DbUpdateException { InnerException: DbException })
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             throw new DoorBusyException("The database is not available.", away);
         }

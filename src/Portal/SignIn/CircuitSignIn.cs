@@ -1,7 +1,7 @@
-using System.Data.Common;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using Portal.Data;
 using Portal.SignIn.Sessions;
 
 namespace Portal.SignIn;
@@ -41,7 +41,7 @@ public class CircuitSignIn : RevalidatingServerAuthenticationStateProvider
             // The page or the host goes in the middle of the question: that signs nobody out.
             return true;
         }
-        catch (Exception away) when (away is DbException or TimeoutException || away.InnerException is DbException or TimeoutException)
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             // Without the database the page shows nothing new and does nothing; once it is back, it is asked again.
             _log.LogWarning(away, "Whether the session of an open page counts could not be looked up; it is asked again");

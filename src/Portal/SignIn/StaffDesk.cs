@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
@@ -41,7 +40,7 @@ public sealed class StaffDesk(IDbContextFactory<PortalDb> databases, StaffDuty d
             await transaction.CommitAsync();
             return outcome;
         }
-        catch (Exception away) when (away is DbException or TimeoutException or DbUpdateException { InnerException: DbException })
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             throw new DoorBusyException("The database is not available.", away);
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
@@ -43,7 +42,7 @@ public sealed class CorrectionWork(IDbContextFactory<PortalDb> databases, Accoun
                 // Portal shuts down; what is left is carried out after the next start.
                 return;
             }
-            catch (Exception failure) when (failure is DoorBusyException or NotAllowedException or DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+            catch (Exception failure) when (failure is DoorBusyException or NotAllowedException || failure.IsDatabaseAway())
             {
                 log.LogWarning(failure, "Corrections could not go on; they do with the next turn. What was reversed stays so, and nothing is reversed twice");
             }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Diagnostics;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -242,7 +241,7 @@ public sealed class Impacts(
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             await act(db.Set<ImpactProgress>().Where(p => p.Run == id));
         }
-        catch (Exception away) when (away is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             log.LogWarning(away, "How far an impact is could not be written down; the impact itself goes on");
         }

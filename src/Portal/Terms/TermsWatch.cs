@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
+using Portal.Data;
 
 namespace Portal.Terms;
 
@@ -31,7 +32,7 @@ public sealed class TermsWatch(PriceBooks prices, AccountFeed feed, Clock clock,
                     feed.TellAll();
                 }
             }
-            catch (Exception away) when (away is System.Data.Common.DbException or TimeoutException || away.InnerException is System.Data.Common.DbException)
+            catch (Exception away) when (away.IsDatabaseAway())
             {
                 log.LogWarning(away, "Whether terms changed could not be seen; it is looked again");
             }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Portal.Data;
 
 namespace Portal.Admin.Audit;
@@ -60,7 +59,7 @@ public sealed class AuditWatch(AuditVerification verification, Clock clock, Time
             }
             Tell(null, false);
         }
-        catch (Exception away) when (away is DbException or TimeoutException || away.InnerException is DbException or TimeoutException)
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             log.LogWarning(away, "The audit chain could not be verified; the next try is tomorrow, or when somebody asks");
             Tell(null, true);

@@ -16,7 +16,7 @@ public sealed class AccountOpener(IDbContextFactory<PortalDb> databases, Account
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is DoorBusyException or System.Data.Common.DbException or TimeoutException)
+            catch (Exception failure) when (failure is DoorBusyException || failure.IsDatabaseAway())
             {
                 log.LogWarning(failure, "Accounts of new people could not be opened; tried again in a minute");
             }

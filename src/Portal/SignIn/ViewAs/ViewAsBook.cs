@@ -68,7 +68,7 @@ public sealed partial class ViewAsBook(
             // Of two starts at once in one session the other came first.
             return new StartOutcome.AlreadyViewing();
         }
-        catch (Exception away) when (away is DbException or TimeoutException or DbUpdateException { InnerException: DbException })
+        catch (Exception away) when (away.IsDatabaseAway())
         {
             throw new DoorBusyException("The database is not available.", away);
         }

@@ -1,4 +1,5 @@
-using System.Data.Common;
+using Portal.Data;
+
 
 namespace Portal.SignIn.ViewAs;
 
@@ -20,7 +21,7 @@ public sealed class ViewAsEnds(ViewAsBook book, TimeProvider time, ILogger<ViewA
             {
                 await book.EndWhatIsOver(stoppingToken);
             }
-            catch (Exception away) when (away is DbException or TimeoutException or InvalidOperationException { InnerException: DbException } or Microsoft.EntityFrameworkCore.DbUpdateException)
+            catch (Exception away) when (away is Microsoft.EntityFrameworkCore.DbUpdateException || away.IsDatabaseAway())
             {
                 log.LogWarning(away, "Whether a view-as is over could not be looked up; the next look does. Nothing that is over counts meanwhile");
             }
