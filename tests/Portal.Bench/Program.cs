@@ -14,6 +14,12 @@ switch (args)
     case ["speed", "quick"]:
         await Speed.Run(events: 20_000, requests: 10_000, rounds: 3);
         return 0;
+    case ["speed", "quick", "postgres"]:
+        await Speed.OnPostgres(events: 20_000, requests: 10_000, rounds: 3);
+        return 0;
+    case ["speed", "quick", "sqlite"]:
+        await Speed.OnSqlite(events: 20_000, requests: 10_000, rounds: 3);
+        return 0;
     case ["impact"]:
         await ImpactSpeed.Run(events: 1_000_000);
         return 0;
@@ -60,7 +66,7 @@ switch (args)
             Benchmarks of Portal, each row beside its comparison in the same run. Build in Release.
 
               dotnet run -c Release --project tests/Portal.Bench -- speed         a million events first; some minutes
-              dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a few minutes
+              dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a few minutes; with 'sqlite' or 'postgres' after it on that database alone
               dotnet run -c Release --project tests/Portal.Bench -- impact        a draft's impact on a million events; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- impact quick  on fifty thousand
               dotnet run -c Release --project tests/Portal.Bench -- door          the door alone, in one process, to profile

@@ -21,15 +21,28 @@ internal sealed class Speed(Server portal, Sides sides)
     public static async Task Run(int events, int requests, int rounds)
     {
         await OnSqlite(events, requests, rounds);
+        await OnPostgres(events, requests, rounds);
+    }
+
+    public static async Task OnPostgres(int events, int requests, int rounds)
+    {
         if (PostgresCluster.Missing is { } why)
         {
             Console.WriteLine(why);
             return;
         }
-        await OnPostgres(events, requests, rounds);
+        await using var cluster = await PostgresCluster.Start();
+        await cluster.Execute("CREATE DATABASE portal");
+        var connection = cluster.ConnectionString("portal");
+        await BenchDatabase.Fill(connection, events, DatabaseSettings.Postgresql);
+        var pgbench = await Pgbench.Prepare(cluster);
+        await using var portal = await Server.Portal(connection, DatabaseSettings.Postgresql);
+        var speed = new Speed(portal, new Sides());
+        await speed.Rounds(rounds, round => speed.PostgresRound(pgbench, new SpeedRequests(round, requests)));
+        speed.PrintPostgres(events);
     }
 
-    private static async Task OnSqlite(int events, int requests, int rounds)
+    public static async Task OnSqlite(int events, int requests, int rounds)
     {
         var folder = Directory.CreateTempSubdirectory("portal-bench-").FullName;
         var connection = $"Data Source={Path.Combine(folder, "portal.db")}";
@@ -46,19 +59,6 @@ internal sealed class Speed(Server portal, Sides sides)
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task OnPostgres(int events, int requests, int rounds)
-    {
-        await using var cluster = await PostgresCluster.Start();
-        await cluster.Execute("CREATE DATABASE portal");
-        var connection = cluster.ConnectionString("portal");
-        await BenchDatabase.Fill(connection, events, DatabaseSettings.Postgresql);
-        var pgbench = await Pgbench.Prepare(cluster);
-        await using var portal = await Server.Portal(connection, DatabaseSettings.Postgresql);
-        var speed = new Speed(portal, new Sides());
-        await speed.Rounds(rounds, round => speed.PostgresRound(pgbench, new SpeedRequests(round, requests)));
-        speed.PrintPostgres(events);
     }
 
     private async Task Rounds(int rounds, Func<string, Task> measure)

@@ -13,7 +13,7 @@ public sealed class DoorSettings
     public int LargestBatch { get; init; } = 1_024;
 
     /// <summary>How many transactions run at once on PostgreSQL, each with accounts of its own. SQLite has one writer.</summary>
-    public int Lanes { get; init; } = 1;
+    public int Lanes { get; init; } = 2;
 
     /// <summary>Seconds between two looks at accounts that sleep over something that is due.</summary>
     public int SweepSeconds { get; init; } = 10;
