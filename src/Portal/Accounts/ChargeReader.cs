@@ -39,6 +39,17 @@ public sealed class ChargeReader(IDbContextFactory<PortalDb> databases, PriceBoo
             dispute is null ? null : new ChargeDispute(dispute.State, dispute.Text, dispute.OpenedAt, dispute.ChangedAt, dispute.Answer));
     }
 
+    /// <summary>That the charge is kept in the archive, in a sentence; <c>null</c> if it is not.</summary>
+    public async Task<string?> Archived(string account, string id, CancellationToken cancel = default)
+    {
+        if (!PublicIds.TryParseCharge(id, out var of, out var number) || of != account)
+        {
+            return null;
+        }
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await Openings.Archived(db, account, number, cancel);
+    }
+
     private static async Task<IReadOnlyList<ChargePart>> Parts(PortalDb db, Charge charge, CancellationToken cancel)
     {
         if (charge.IsIncluded)

@@ -35,7 +35,7 @@ public sealed partial class HistoryLines(IDbContextFactory<PortalDb> databases, 
             await Refusals(db, account, filter, from, size, words, cancel),
         ];
         var part = Merge(sources, from, size);
-        return part.Older is null && await Openings.Begin(db, account, cancel) is { } begin && !(filter.From >= begin) ? part with { Archived = Openings.Sentence(begin) } : part;
+        return part.Older is null ? part with { Archived = await Openings.Archived(db, account, filter.From ?? DateTimeOffset.MinValue, cancel) } : part;
     }
 
     private static HistoryPart Merge(Source[] sources, HistoryPosition from, int size)

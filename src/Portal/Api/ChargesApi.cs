@@ -74,12 +74,14 @@ internal static class ChargesApi
     public static async Task Get(HttpContext context, string id, PortalDb db, PriceBooks prices)
     {
         var cancel = context.RequestAborted;
-        var charge = PublicIds.TryParseCharge(id, out var account, out var number) && Texts.IsAccountKey(account) && Caller.Of(context).MaySee(account)
-            ? await db.Set<Charge>().AsNoTracking().SingleOrDefaultAsync(c => c.Account == account && c.Number == number, cancel)
-            : null;
-        if (charge is null)
+        if (!PublicIds.TryParseCharge(id, out var account, out var number) || !Texts.IsAccountKey(account) || !Caller.Of(context).MaySee(account))
         {
             await NoCharge.Write(context);
+            return;
+        }
+        if (await db.Set<Charge>().AsNoTracking().SingleOrDefaultAsync(c => c.Account == account && c.Number == number, cancel) is not { } charge)
+        {
+            await (await Openings.Archived(db, account, number, cancel) is { } archived ? Problem.NotFound(archived) : NoCharge).Write(context);
             return;
         }
         var card = (await prices.InForce(db, cancel)).RateCard(charge.RateCardVersion);

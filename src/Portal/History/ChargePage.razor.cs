@@ -22,10 +22,12 @@ public sealed partial class ChargePage
     /// <summary>A charge never changes; it can be reversed, once, and until then be disputed.</summary>
     protected override bool Moves => Figures is { IsIncluded: false, Reversal: null };
 
+    private string? archived;
+
     protected override async Task OnInitializedAsync()
     {
         await base.OnInitializedAsync();
-        LeaveIfNotFound();
+        await LeaveIfNotFound();
     }
 
     protected override async Task OnParametersSetAsync()
@@ -33,7 +35,7 @@ public sealed partial class ChargePage
         if (IsKnown && Figures is not null && Figures.Id != Id)
         {
             await Look();
-            LeaveIfNotFound();
+            await LeaveIfNotFound();
         }
     }
 
@@ -60,10 +62,11 @@ public sealed partial class ChargePage
 
     private long Number => PublicIds.TryParseCharge(Figures!.Id, out _, out var number) ? number : throw new InvalidOperationException($"{Figures.Id} is no charge.");
 
-    /// <summary>Another's charge is not told from one that does not exist.</summary>
-    private void LeaveIfNotFound()
+    /// <summary>Another's charge is not told from one that does not exist; one that was here is kept somewhere.</summary>
+    private async Task LeaveIfNotFound()
     {
-        if (Figures is null && Acting?.Account is not null)
+        archived = Figures is null && Acting?.Account is { } account ? await Reader.Archived(account, Id) : null;
+        if (Figures is null && archived is null && Acting?.Account is not null)
         {
             Nav.NotFound();
         }

@@ -84,7 +84,8 @@ public sealed class AccountFinder(IDbContextFactory<PortalDb> databases, StaffDu
     {
         var key = query.ToLowerInvariant();
         List<FoundAccount> found = [.. await Of(db, db.Set<Account>().Where(a => a.Key == key), "account key", cancel)];
-        if (PublicIds.TryParseCharge(query, out var account, out var number) && await db.Set<Charge>().AnyAsync(c => c.Account == account && c.Number == number, cancel))
+        if (PublicIds.TryParseCharge(query, out var account, out var number)
+            && (await db.Set<Charge>().AnyAsync(c => c.Account == account && c.Number == number, cancel) || await Openings.Archived(db, account, number, cancel) is not null))
         {
             found.AddRange(await Of(db, db.Set<Account>().Where(a => a.Key == account), "charge", cancel));
         }

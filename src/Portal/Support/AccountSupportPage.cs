@@ -16,6 +16,9 @@ public abstract class AccountSupportPage<TFigures> : SupportPage<TFigures> where
     [Parameter]
     public string Key { get; set; } = "";
 
+    /// <summary>That what the address names is kept in the archive, if it is.</summary>
+    protected string? Archived { get; private set; }
+
     /// <summary>Reads what is shown of the account; <c>null</c> if there is nothing at this address.</summary>
     protected abstract Task<TFigures?> ReadAccount();
 
@@ -25,7 +28,7 @@ public abstract class AccountSupportPage<TFigures> : SupportPage<TFigures> where
     protected override async Task OnInitializedAsync()
     {
         await base.OnInitializedAsync();
-        LeaveIfNotFound();
+        await LeaveIfNotFound();
     }
 
     /// <summary>Looks at what the address names now; at another account that is a new look.</summary>
@@ -33,7 +36,7 @@ public abstract class AccountSupportPage<TFigures> : SupportPage<TFigures> where
     {
         Figures = shown == Key ? Figures : null;
         await Look();
-        LeaveIfNotFound();
+        await LeaveIfNotFound();
     }
 
     protected sealed override async Task<TFigures?> Read()
@@ -57,9 +60,13 @@ public abstract class AccountSupportPage<TFigures> : SupportPage<TFigures> where
         return read;
     }
 
-    private void LeaveIfNotFound()
+    /// <summary>That what the address names is kept in the archive, in a sentence; <c>null</c> if there never was such a thing.</summary>
+    protected virtual Task<string?> WhyGone() => Task.FromResult<string?>(null);
+
+    private async Task LeaveIfNotFound()
     {
-        if (Figures is null && Acting is not null)
+        Archived = Figures is null && Acting is not null ? await WhyGone() : null;
+        if (Figures is null && Archived is null && Acting is not null)
         {
             Nav.NotFound();
         }

@@ -21,9 +21,10 @@ namespace Portal.Support;
 /// <param name="Uses">By what they were used, the dearest first.</param>
 /// <param name="Dearest">The charges that took most, the dearest first.</param>
 /// <param name="Lines">What else happened, newest first.</param>
+/// <param name="Archived">That a part of it is kept in the archive, in a sentence; <c>null</c> if it is not.</param>
 public sealed record CompareFigures(
     string Account, DateTimeOffset From, DateTimeOffset To, Balance? Before, Balance? After, int Charges, int Included, Money Credit, Money Extra, Money Uncollected, int Refusals,
-    IReadOnlyList<ComparedUse> Uses, IReadOnlyList<ComparedCharge> Dearest, IReadOnlyList<HistoryLine> Lines);
+    IReadOnlyList<ComparedUse> Uses, IReadOnlyList<ComparedCharge> Dearest, IReadOnlyList<HistoryLine> Lines, string? Archived);
 
 /// <summary>Charges of one model, surface and app together.</summary>
 public sealed record ComparedUse(string Model, string Surface, string? App, int Charges, Money List);
@@ -73,6 +74,6 @@ public sealed class CompareReader(IDbContextFactory<PortalDb> databases, PastBal
             Money.Sum(groups, g => new Money(g.Credit)), Money.Sum(groups, g => new Money(g.Extra)), Money.Sum(groups, g => new Money(g.Uncollected)),
             await db.Set<RefusalRecord>().CountAsync(r => r.Account == account && r.At >= since && r.At < until, cancel),
             [.. groups.Where(g => !g.Key.IsIncluded).OrderByDescending(g => g.List).Take(MostUses).Select(g => new ComparedUse(book.ModelName(g.Key.Model), SurfaceNames.Of(g.Key.Surface), g.Key.App, g.Count, new Money(g.List)))],
-            dearest.ConvertAll(c => new ComparedCharge(PublicIds.Charge(account, c.Number), c.RecordedAt, book.ModelName(c.Model), new Money(c.Nanos))), part.Lines);
+            dearest.ConvertAll(c => new ComparedCharge(PublicIds.Charge(account, c.Number), c.RecordedAt, book.ModelName(c.Model), new Money(c.Nanos))), part.Lines, await Openings.Archived(db, account, since, cancel));
     }
 }

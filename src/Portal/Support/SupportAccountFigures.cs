@@ -13,6 +13,7 @@ namespace Portal.Support;
 /// <param name="Query">The address of the lines.</param>
 /// <param name="Lines">A page of its timeline.</param>
 /// <param name="Older">Where older lines begin.</param>
+/// <param name="Archived">That older lines are kept in the archive, if they are.</param>
 /// <param name="Goodwill">The latest requests for goodwill, those that wait first.</param>
 /// <param name="Limit">How much goodwill it may be given within a day without a second person.</param>
 /// <param name="Room">What of that is left now.</param>
@@ -20,7 +21,7 @@ namespace Portal.Support;
 /// <param name="Disputes">Its disputes that nobody has decided.</param>
 /// <param name="Notes">The latest notes, newest first.</param>
 public sealed record SupportAccountFigures(
-    string Account, DateTimeOffset AsOf, string? Owner, bool IsOwn, AccountStatus Status, Standing Standing, string Query, IReadOnlyList<TimelineLine> Lines, string? Older,
+    string Account, DateTimeOffset AsOf, string? Owner, bool IsOwn, AccountStatus Status, Standing Standing, string Query, IReadOnlyList<TimelineLine> Lines, string? Older, string? Archived,
     IReadOnlyList<GoodwillLine> Goodwill, Money Limit, Money Room, IReadOnlyList<WaitingCorrection> Corrections, IReadOnlyList<OpenDispute> Disputes, IReadOnlyList<NoteLine> Notes);
 
 /// <summary>A request for goodwill, with the names of colleagues.</summary>

@@ -30,7 +30,7 @@ public sealed class SupportAccountReader(IDbContextFactory<PortalDb> databases, 
         await using var db = await databases.CreateDbContextAsync(cancel);
         var owner = await db.Users.Where(u => u.Id == account.Owner).Select(u => u.Email).SingleOrDefaultAsync(cancel);
         return new SupportAccountFigures(
-            key, standing.Balance.AsOf, owner, account.Owner == viewer.UserId, account.Status, standing, query.Path(key, query.Start), part.Lines, part.Older,
+            key, standing.Balance.AsOf, owner, account.Owner == viewer.UserId, account.Status, standing, query.Path(key, query.Start), part.Lines, part.Older, part.Archived,
             await Goodwill(db, key, cancel), limit, (limit - await GivenLately(db, key, cancel)).OrZero, await Corrections(db, key, cancel), await Disputes(db, key, cancel), await NotesOf(db, key, cancel));
     }
 

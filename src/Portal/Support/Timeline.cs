@@ -40,7 +40,7 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
             days.Last is { } day ? DateOnly.FromDayNumber((int)day) : from.Day,
             alerts.Last is { } alert ? (int)alert : from.Alert,
             records.Last ?? from.Record);
-        return new TimelinePart(lines, isLast ? null : older.ToString());
+        return new TimelinePart(lines, isLast ? null : older.ToString(), isLast ? await Openings.Archived(db, account, query.Since ?? DateTimeOffset.MinValue, cancel) : null);
     }
 
     private static (List<TimelineLine> Lines, bool IsLast) Merge(Source[] sources, int size)

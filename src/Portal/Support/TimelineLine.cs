@@ -39,8 +39,11 @@ public enum TimelineKind
 /// <param name="Path">The page that explains it.</param>
 public sealed record TimelineLine(string Key, DateTimeOffset At, TimelineKind Kind, string Title, string? Detail = null, Money? Amount = null, string? Path = null);
 
-/// <summary>One page of the timeline, and where the older lines begin; <c>null</c> if these are the oldest.</summary>
-public sealed record TimelinePart(IReadOnlyList<TimelineLine> Lines, string? Older);
+/// <summary>One page of the timeline.</summary>
+/// <param name="Lines">The lines.</param>
+/// <param name="Older">Where the older ones begin; <c>null</c> if these are the oldest.</param>
+/// <param name="Archived">That older ones are kept in the archive, in a sentence; <c>null</c> if there may be more here, or none ever were.</param>
+public sealed record TimelinePart(IReadOnlyList<TimelineLine> Lines, string? Older, string? Archived);
 
 /// <summary>Where a page of the timeline begins, in each of its sources by their own keys, so that new lines do not shift it.</summary>
 public sealed record TimelinePosition(HistoryPosition History, DateOnly Day, int Alert, long Record)

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.Support;
 using Portal.Tests.Accounts;
 
 namespace Portal.Tests.Data;
@@ -101,6 +102,9 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
         Assert.IsType<ReversalOutcome.UnknownCharge>(await Door.Submit(new ReverseCharge(account, 1, Mistake, null, Support)));
 
         var sentence = Openings.Sentence(end);
+        Assert.Equal(sentence, await Get<ChargeReader>().Archived(account, $"{account}.c1", Cancel));
+        Assert.Equal(sentence, await Get<ChargeReader>().Archived(account, $"{account}.c2", Cancel));
+        Assert.Null(await Get<ChargeReader>().Archived(account, $"{account}.c3", Cancel));
         Assert.Null(await Get<PastBalances>().At(account, then, Cancel));
         Assert.Equal(sentence, await Get<PastBalances>().Archived(account, then, Cancel));
         Assert.Null(await Get<PastBalances>().Archived(account, Now, Cancel));
@@ -112,6 +116,13 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
         Assert.Null((await statements.InFull(account, Period.DayOf(all[0].Statement.Period.Start), Cancel))!.Archived);
         Assert.Equal(Money.FromDollars(20), all[^1].Statement.Credit.Granted);
         await Get<Paces>().Now(account, Cancel);
+
+        var support = Actor.User("somebody-of-support");
+        var compared = (await Get<CompareReader>().Read(account, then, Now, support, Cancel))!;
+        Assert.Equal(sentence, compared.Archived);
+        Assert.Null(compared.Before);
+        Assert.Null((await Get<CompareReader>().Read(account, end, Now, support, Cancel))!.Archived);
+        Assert.Equal(sentence, (await Get<SupportAccountReader>().Read(account, new TimelineQuery(null, null, null, null), support, Cancel))!.Archived);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Bunit;
 using Ledger;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Portal.Accounts;
+using Portal.Data;
 using Portal.History;
 using Portal.Tests.Accounts;
 using Portal.Ui;
@@ -57,6 +59,22 @@ public sealed class ChargePageTests : PagesTest
         page.Shows("tbody", "$20.00 back to credit + $3.00 of extra usage refunded on the statement. The gateway counted twice. +$23.00");
         page.Shows("tbody", "Credit came back too late Its time had passed before the charge was reversed. Goodwill credit stands for it. −$20.00");
         page.Shows("tbody", "Goodwill credit The gateway counted twice. +$20.00");
+    }
+
+    [Fact]
+    public async Task A_charge_of_a_month_that_left_is_said_to_be_in_the_archive()
+    {
+        await Claim();
+        await Use(3);
+        await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
+        {
+            db.Add(new Opening("anna", new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), 40, 17, new OpeningState(default, Money.Zero, [], [], [], [])));
+            await db.SaveChangesAsync();
+        }
+        var page = Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", 17)));
+        Assert.Contains("kept in the archive", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("1 November 2026", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("kept in the archive", Render<ChargePage>(p => p.Add(c => c.Id, PublicIds.Charge("anna", 1))).Markup, StringComparison.Ordinal);
     }
 
     [Fact]
