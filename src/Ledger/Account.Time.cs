@@ -103,10 +103,10 @@ public sealed partial class Account
         }
         else if (day > Day)
         {
+            // A clock that goes behind must not bring the counted day back, of which nothing is counted any more. Its end, not the beginning of the day of this look: the look may come late.
+            var over = new DateTimeOffset(Day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
             (Day, DayUsed, DayHeld) = (day, Money.Zero, Money.Zero);
-            // A clock that goes behind must not bring the day before back, of which nothing is counted any more.
-            var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-            LastAt = start > LastAt ? start : LastAt;
+            LastAt = over > LastAt ? over : LastAt;
             IsChanged = true;
         }
     }

@@ -76,6 +76,16 @@ public class Extra_usage
         """);
 
     [Fact]
+    public void How_late_a_day_is_found_to_be_over_does_not_matter_when_the_clock_goes_behind_meanwhile() => Scenario.Holds("""
+        2026-11-01 22:00 | open pro         | opened       |
+                         | extra on 50      | changed      |
+                         | use 3            | 3 extra      |
+        2026-11-05 12:00 | wait             |              |
+        2026-11-03 12:00 | cap 40           | changed      |
+                         | changes          | 11-01 22:00 opened by key:provider; 11-01 22:00 extra_usage_on by user:owner; 11-03 12:00 cap by user:owner |
+        """);
+
+    [Fact]
     public void A_models_cap_counts_what_flowed_to_it_in_the_period() => Scenario.Holds("""
         2026-11-01 | open pro         | opened       |
                    | model-cap x 1    | unknown model x |
