@@ -80,6 +80,7 @@ internal sealed class Speed(Server portal, Sides sides)
         sides.Add("authorize, one hot account", await Load(requests.AuthorizeHot));
         sides.Add("settle, one hot account", await Load(requests.SettleHot));
         sides.Add("raw, 1,024 a commit", RawSqlite.DebitsPerSecond(folder, 1_024, TimeSpan.FromSeconds(2)));
+        sides.Add("raw, 1,024 a commit, each id once", RawSqlite.DebitsPerSecond(folder, 1_024, TimeSpan.FromSeconds(2), once: true));
         sides.Add("events", await LoadEvents(requests.Events));
         sides.Add("events, random ids", await LoadEvents(requests.RandomEvents));
     }
@@ -110,6 +111,7 @@ internal sealed class Speed(Server portal, Sides sides)
         sides.Row("settle", "parse only", "0.18", "0.25");
         sides.Row("authorize", "parse only", "0.35", "0.5");
         sides.Row("events", "raw, 1,024 a commit", "0.4", "0.6");
+        sides.Row("events", "raw, 1,024 a commit, each id once", "-", "-");
         sides.Row("settle, one hot account", "settle", "0.8", "1.0");
         sides.Row("authorize, one hot account", "authorize", "0.8", "1.0");
         sides.Row("events, random ids", "events", "0.7", "0.9");
