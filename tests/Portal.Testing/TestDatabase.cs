@@ -49,7 +49,8 @@ public abstract class TestDatabase : IAsyncDisposable
 
     protected abstract Task Drop();
 
-    protected static async Task Migrate(string provider, string connectionString)
+    /// <summary>Brings a database up to date, as an instance that starts does.</summary>
+    public static async Task Migrate(string provider, string connectionString)
     {
         await using var application = Application(provider, connectionString);
         await application.MigrateDatabase();

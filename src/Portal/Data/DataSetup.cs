@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using Portal.Settings;
 
@@ -10,6 +12,9 @@ namespace Portal.Data;
 /// <summary>Chooses the database. Everything else asks for PortalDb or IDbContextFactory of it, and does not know which it is.</summary>
 public static class DataSetup
 {
+    /// <summary>Of the turns in which instances bring a schema up to date.</summary>
+    private const long Lock = 20_261_201;
+
     public static void AddData(this WebApplicationBuilder builder, PortalSettings settings)
     {
         var connection = builder.Configuration.GetConnectionString("Portal") ?? "";
@@ -38,14 +43,10 @@ public static class DataSetup
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
         await Reach(async () =>
         {
-            var isBehind = await IsBehind(db);
-            if (isBehind)
+            var found = await Find(db);
+            if (found != Schema.UpToDate || repair)
             {
-                await db.Database.MigrateAsync();
-            }
-            if (isBehind || repair)
-            {
-                await LedgerGuards.Create(db);
+                await BringUpToDate(db, isThere: found != Schema.Absent);
             }
             await MakeMonths(app, db);
             if (await Durability.Problems(db) is { Count: > 0 } problems)
@@ -53,6 +54,37 @@ public static class DataSetup
                 throw new WrongSettingException($"Portal does not start on this database. {string.Join(" ", problems)}");
             }
         });
+    }
+
+    /// <summary>
+    /// One instance at a time. EF's own lock on PostgreSQL is one of a transaction, and of two instances that began on an empty database together one
+    /// met the other's tables. EF also asks for its list of migrations before it makes one, and logs an error when there is none: nobody's first start shall begin with that.
+    /// </summary>
+    private static async Task BringUpToDate(PortalDb db, bool isThere)
+    {
+        var hasTurns = isThere && db is PostgresPortalDb;
+        if (hasTurns)
+        {
+            await db.Database.OpenConnectionAsync();
+            // However long the other one takes.
+            db.Database.SetCommandTimeout(0);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({Lock})");
+            await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync();
+        }
+        try
+        {
+            await db.Database.MigrateAsync();
+            await LedgerGuards.Create(db);
+        }
+        finally
+        {
+            if (hasTurns)
+            {
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({Lock})");
+                db.Database.SetCommandTimeout(null);
+                await db.Database.CloseConnectionAsync();
+            }
+        }
     }
 
     private static async Task MakeMonths(WebApplication app, PortalDb db)
@@ -81,8 +113,8 @@ public static class DataSetup
         });
     }
 
-    /// <summary>Whether a migration is missing. EF's own answer makes a model of its history first; a start, which hardly ever lacks one, has to compare two lists.</summary>
-    private static async Task<bool> IsBehind(PortalDb db)
+    /// <summary>How the schema is found. EF's own answer makes a model of its history first; a start, which hardly ever lacks a migration, has to compare two lists.</summary>
+    private static async Task<Schema> Find(PortalDb db)
     {
         var connection = db.Database.GetDbConnection();
         try
@@ -96,17 +128,28 @@ public static class DataSetup
             {
                 missing.Remove(reader.GetString(0));
             }
-            return missing.Count > 0;
+            return missing.Count > 0 ? Schema.Behind : Schema.UpToDate;
         }
-        catch (Exception none) when (none is SqliteException { SqliteErrorCode: 1 } or PostgresException { SqlState: "42P01" or "3D000" })
+        catch (Exception none) when (none is SqliteException { SqliteErrorCode: 1 } or PostgresException { SqlState: "42P01" })
         {
-            // No such table, or not even a database: EF makes both.
-            return true;
+            return Schema.Behind;
+        }
+        catch (PostgresException none) when (none.SqlState == "3D000")
+        {
+            // Not even a database: EF makes one.
+            return Schema.Absent;
         }
         finally
         {
             await connection.CloseAsync();
         }
+    }
+
+    private enum Schema
+    {
+        UpToDate,
+        Behind,
+        Absent,
     }
 
     private static async Task Reach(Func<Task> work)

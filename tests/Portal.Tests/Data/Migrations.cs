@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Settings;
 
 namespace Portal.Tests.Data;
 
@@ -11,6 +12,18 @@ public sealed class Migrations
 
     [Fact]
     public Task None_is_pending_on_PostgreSQL() => None_is_pending(new PostgresDatabase());
+
+    [Fact]
+    public async Task Instances_that_start_together_on_an_empty_PostgreSQL_take_turns()
+    {
+        Tools.Require(PostgresCluster.Missing);
+        var cluster = await PostgresCluster.Shared();
+        var name = $"portal_{Guid.NewGuid():n}";
+        await cluster.Execute($"CREATE DATABASE {name}");
+        var connection = cluster.ConnectionString(name) + ";Pooling=false";
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => TestDatabase.Migrate(DatabaseSettings.Postgresql, connection)));
+        await cluster.Execute($"DROP DATABASE {name} WITH (FORCE)");
+    }
 
     [Fact]
     public void The_compiled_model_of_SQLite_is_the_one_that_the_code_makes()
