@@ -97,7 +97,7 @@ public abstract class ErrorsTests<TDatabase>(ApiOn<TDatabase> on) : ApiTests<TDa
         await using var full = PortalHost.Start(Database, new HostOptions
         {
             Time = Time,
-            Settings = new Dictionary<string, string> { ["Portal:Door:QueueCapacity"] = "1" },
+            Settings = new Dictionary<string, string> { ["Portal:Door:Lanes"] = "1", ["Portal:Door:QueueCapacity"] = "1" },
             Services = services => services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, AccountDoor>)),
         });
         var waiting = full.Services.GetRequiredService<AccountDoor>().Submit(new Wake("nobody"));

@@ -108,7 +108,7 @@ public sealed class ContractWorld<TDatabase> : PortalOn<TDatabase>, IAsyncLifeti
     {
         var host = PortalHost.Start(Database, OptionsAt(Time) with
         {
-            Settings = new Dictionary<string, string> { ["Portal:Door:QueueCapacity"] = "1", ["Portal:Door:SweepSeconds"] = "2592000" },
+            Settings = new Dictionary<string, string> { ["Portal:Door:Lanes"] = "1", ["Portal:Door:QueueCapacity"] = "1", ["Portal:Door:SweepSeconds"] = "2592000" },
             Services = services => services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationFactory is Func<IServiceProvider, AccountDoor>)),
         });
         _ = host.Services.GetRequiredService<AccountDoor>().Submit(new Wake("nobody"));
