@@ -158,7 +158,10 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
 
     private async Task Check(PortalDb db, string key, CancellationToken cancel)
     {
-        var broken = await LedgerCheck.Broken(db, key, cancel);
+        if (await Broken(db, key, cancel) is not { } broken)
+        {
+            return;
+        }
         var known = await db.Set<LedgerFault>().Where(f => f.Account == key).ToListAsync(cancel);
         var now = clock.Now;
         foreach (var (law, says) in broken.GroupBy(b => b.Law).Select(of => (of.Key, of.First().Says)))
@@ -174,5 +177,19 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
         }
         db.RemoveRange(known);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The laws that the account breaks; <c>null</c> if it cannot be read: what only looks must neither stop what serves nor stay with one account.</summary>
+    private async Task<IReadOnlyList<BrokenLaw>?> Broken(PortalDb db, string key, CancellationToken cancel)
+    {
+        try
+        {
+            return await LedgerCheck.Broken(db, key, cancel);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && !failure.IsDatabaseAway())
+        {
+            log.LogCritical(failure, "The account {Account} cannot be read, so nobody knows whether it adds up", key);
+            return null;
+        }
     }
 }

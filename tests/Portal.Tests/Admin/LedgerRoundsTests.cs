@@ -36,6 +36,16 @@ public abstract class LedgerRoundsTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.True(round.LastAccounts > 0);
     }
 
+    [Fact]
+    public async Task An_account_that_cannot_be_read_stops_neither_Portal_nor_the_round()
+    {
+        var account = await Open(claimed: true);
+        await Tamper($"UPDATE account_periods SET model_flows = 'x' WHERE account = '{account}'");
+        await Round();
+        Assert.NotNull((await Rows<LedgerRound>(_ => true)).Single().LastFinishedAt);
+        await Tamper($"UPDATE account_periods SET model_flows = '[]' WHERE account = '{account}'");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
