@@ -158,10 +158,7 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
 
     private async Task Check(PortalDb db, string key, CancellationToken cancel)
     {
-        if (await Broken(db, key, cancel) is not { } broken)
-        {
-            return;
-        }
+        var broken = await Broken(db, key, cancel);
         var known = await db.Set<LedgerFault>().Where(f => f.Account == key).ToListAsync(cancel);
         var now = clock.Now;
         foreach (var (law, says) in broken.GroupBy(b => b.Law).Select(of => (of.Key, of.First().Says)))
@@ -179,8 +176,8 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>The laws that the account breaks; <c>null</c> if it cannot be read: what only looks must neither stop what serves nor stay with one account.</summary>
-    private async Task<IReadOnlyList<BrokenLaw>?> Broken(PortalDb db, string key, CancellationToken cancel)
+    /// <summary>The laws that the account breaks. One that cannot be read is not known to keep any: it must neither pass for one that does, nor stop the round, or Portal.</summary>
+    private async Task<IReadOnlyList<BrokenLaw>> Broken(PortalDb db, string key, CancellationToken cancel)
     {
         try
         {
@@ -188,8 +185,8 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
         }
         catch (Exception failure) when (failure is not OperationCanceledException && !failure.IsDatabaseAway())
         {
-            log.LogCritical(failure, "The account {Account} cannot be read, so nobody knows whether it adds up", key);
-            return null;
+            log.LogError(failure, "The account {Account} could not be read to be checked", key);
+            return [new BrokenLaw(LedgerLaw.State, $"{key} cannot be read, so nobody knows whether it adds up; the log says why.")];
         }
     }
 }

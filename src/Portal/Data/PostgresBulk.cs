@@ -118,7 +118,7 @@ public sealed class PostgresBulk : BulkWriter
         return new NpgsqlParameter<TValue[]> { TypedValue = values };
     };
 
-    /// <summary>The rows of the arrays. Not <c>unnest</c>: with thirty arrays that costs the server twice as much as all else that it does for a row.</summary>
+    /// <summary>The rows of the arrays. Not <c>unnest</c>: with thirty arrays that costs the server as much as all else that it does for a row.</summary>
     private static string Rows(IReadOnlyList<BulkColumn> columns) =>
         $"SELECT {string.Join(", ", columns.Select((c, i) => $"(${i + 1}::{c.StoreType}[])[i] AS {c.Quoted}"))} FROM generate_series(1, cardinality($1)) i";
 

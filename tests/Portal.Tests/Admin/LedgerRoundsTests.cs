@@ -42,8 +42,10 @@ public abstract class LedgerRoundsTests<TDatabase>(DoorOn<TDatabase> portal) : D
         var account = await Open(claimed: true);
         await Tamper($"UPDATE account_periods SET model_flows = 'x' WHERE account = '{account}'");
         await Round();
-        Assert.NotNull((await Rows<LedgerRound>(_ => true)).Single().LastFinishedAt);
+        Assert.Contains("cannot be read", (await Rows<LedgerFault>(f => f.Account == account)).Single().Says, StringComparison.Ordinal);
         await Tamper($"UPDATE account_periods SET model_flows = '[]' WHERE account = '{account}'");
+        await Round();
+        Assert.Empty(await Rows<LedgerFault>(f => f.Account == account));
     }
 
     [Theory]
