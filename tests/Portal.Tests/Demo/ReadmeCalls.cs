@@ -10,7 +10,7 @@ using Portal.Accounts;
 
 namespace Portal.Tests.Demo;
 
-/// <summary>The README's calls, as they stand there, against the demo.</summary>
+/// <summary>The calls of the README and of docs/api.md, as they stand there, against the demo.</summary>
 public sealed partial class ReadmeCalls(ReadmeCalls.DemoWithKey portal) : IClassFixture<ReadmeCalls.DemoWithKey>
 {
     private const string Key = "demo-key-0123456789";
@@ -18,7 +18,7 @@ public sealed partial class ReadmeCalls(ReadmeCalls.DemoWithKey portal) : IClass
     [Fact]
     public async Task They_move_the_figures_that_an_open_page_shows()
     {
-        var calls = Calls().ToList();
+        var calls = Calls(Repository.At("README.md"), "req-1-2").ToList();
         var before = await Used();
         var moved = new TaskCompletionSource();
         using var watching = portal.Host.Services.GetRequiredService<AccountFeed>().Subscribe("demo-max5x", () => moved.TrySetResult());
@@ -30,6 +30,21 @@ public sealed partial class ReadmeCalls(ReadmeCalls.DemoWithKey portal) : IClass
         // A repeat with the same ids changes nothing.
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK], await Send(calls));
         Assert.Equal(Money.Parse("0.102"), await Used() - before);
+    }
+
+    [Fact]
+    public async Task Those_of_the_page_about_the_api_are_answered_as_it_says()
+    {
+        var answers = await Send([.. Calls(Repository.At("docs", "api.md"), "req-3-4")]);
+        Assert.Equal(
+            [
+                HttpStatusCode.Created, HttpStatusCode.OK, // asked, settled
+                HttpStatusCode.Created, HttpStatusCode.OK, // asked, released
+                HttpStatusCode.OK, // an event
+                HttpStatusCode.Created, // an account
+                HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, // its balance, entries, and entries as a file
+            ],
+            answers);
     }
 
     private async Task<List<HttpStatusCode>> Send(List<Func<HttpRequestMessage>> calls)
@@ -53,26 +68,31 @@ public sealed partial class ReadmeCalls(ReadmeCalls.DemoWithKey portal) : IClass
         return Money.Parse(balance["credit"]!["used_usd"]!.GetValue<string>());
     }
 
-    private static IEnumerable<Func<HttpRequestMessage>> Calls()
+    private static IEnumerable<Func<HttpRequestMessage>> Calls(string page, string id)
     {
-        var readme = File.ReadAllText(Repository.At("README.md"));
-        Assert.Contains($"KEY={Key}", readme, StringComparison.Ordinal);
-        foreach (Match call in Curl().Matches(readme))
+        var text = File.ReadAllText(page);
+        Assert.Contains($"KEY={Key}", text, StringComparison.Ordinal);
+        foreach (Match call in Curl().Matches(text))
         {
-            var body = call.Groups["body"].Success ? Filled(call.Groups["body"].Value) : null;
+            var body = call.Groups["body"].Success ? Filled(call.Groups["body"].Value, id) : null;
+            var method = call.Groups["method"].Success ? new HttpMethod(call.Groups["method"].Value) : body is null ? HttpMethod.Get : HttpMethod.Post;
             yield return () =>
             {
-                var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, Filled(call.Groups["path"].Value));
+                var request = new HttpRequestMessage(method, Filled(call.Groups["path"].Value, id));
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
                 request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(call.Groups["type"].Value));
+                if (call.Groups["accept"].Success)
+                {
+                    request.Headers.Accept.ParseAdd(call.Groups["accept"].Value);
+                }
                 return request;
             };
         }
     }
 
-    private static string Filled(string text) => text.Replace("'$ID'", "req-1-2", StringComparison.Ordinal).Replace("$ID", "req-1-2", StringComparison.Ordinal);
+    private static string Filled(string text, string id) => text.Replace("'$ID'", id, StringComparison.Ordinal).Replace("$ID", id, StringComparison.Ordinal);
 
-    [GeneratedRegex("""curl -s "\$PORTAL(?<path>[^"]+)" -H "Authorization: Bearer \$KEY"(?: -H "Content-Type: (?<type>[^"]+)" -d '(?<body>\{.*?\}\}?)')?\s*$""", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("""curl -s(?: -X (?<method>\w+))? "\$PORTAL(?<path>[^"]+)" -H "Authorization: Bearer \$KEY"(?: -H "Accept: (?<accept>[^"]+)")?(?: -H "Content-Type: (?<type>[^"]+)" -d '(?<body>\{.*?\}\}?)')?\s*$""", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Curl();
 
     public sealed class DemoWithKey : PortalOn<SqliteDatabase>
