@@ -2,33 +2,42 @@ using System.Text.RegularExpressions;
 
 namespace Portal.Tests.Security;
 
-/// <summary>docs/security.md names the test of each thing that it says; a name without a test would be a promise that nothing shows.</summary>
+/// <summary>docs/security.md and docs/asvs.md name the test of each thing that they say; a name without a test would be a promise that nothing shows.</summary>
 public sealed partial class SecurityTable
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "security.md"));
+    private static readonly string Threats = File.ReadAllText(Repository.At("docs", "security.md"));
+    private static readonly string Standard = File.ReadAllText(Repository.At("docs", "asvs.md"));
 
     [Fact]
-    public void Every_test_that_it_names_exists()
+    public void Every_test_that_they_name_exists()
     {
         var tests = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Declared().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
             .ToHashSet(StringComparer.Ordinal);
 
-        var named = Named().Matches(Page).Select(match => match.Groups[1].Value).ToList();
-
-        Assert.NotEmpty(named);
-        Assert.All(named, name => Assert.Contains(name, tests));
+        Assert.All([Threats, Standard], page =>
+        {
+            var named = Named().Matches(page).Select(match => match.Groups[1].Value).ToList();
+            Assert.NotEmpty(named);
+            Assert.All(named, name => Assert.Contains(name, tests));
+        });
     }
 
     /// <summary>A table that lost a requirement would say that it is met by saying nothing.</summary>
     [Fact]
     public void It_answers_every_requirement_of_level_2_that_the_standard_has()
     {
-        var answered = Answered().Matches(Page).SelectMany(match => Expand(match.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
+        var answered = Answered().Matches(Standard).SelectMany(match => Expand(match.Groups[1].Value)).ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(Requirements().Except(answered));
         Assert.Empty(answered.Except(Requirements()));
     }
+
+    /// <summary>Of the threats' page the table sends its readers to sections; each is there.</summary>
+    [Fact]
+    public void Every_section_that_the_table_sends_to_is_there() =>
+        Assert.All(Section().Matches(Standard), section =>
+            Assert.Matches($@"(?m)^(## |\*\*){Regex.Escape(section.Groups[1].Value)}\b", Threats));
 
     /// <summary>How many requirements of levels 1 and 2 each section of ASVS 5.0 has, by their numbers.</summary>
     private static IEnumerable<string> Requirements() =>
@@ -73,6 +82,9 @@ public sealed partial class SecurityTable
 
     [GeneratedRegex(@"`([A-Z][A-Za-z0-9]*_\w+)`")]
     private static partial Regex Named();
+
+    [GeneratedRegex("\"([A-Z][A-Za-z ]+)\"")]
+    private static partial Regex Section();
 
     [GeneratedRegex(@"^\| ([0-9.,\- ]+) \|", RegexOptions.Multiline)]
     private static partial Regex Answered();
