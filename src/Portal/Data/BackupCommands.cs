@@ -5,7 +5,7 @@ namespace Portal.Data;
 /// <summary>`Portal.dll backup` and `Portal.dll restore`: for SQLite; PostgreSQL has its own.</summary>
 public static class BackupCommands
 {
-    private const string OwnTools = "PostgreSQL brings its own: pg_dump --format=custom saves a database while Portal runs, pg_restore puts it back. README, Backups, says how.";
+    private const string OwnTools = "PostgreSQL brings its own: pg_dump --format=custom saves a database while Portal runs, pg_restore puts it back. docs/operating.md, Backups, says how.";
 
     public static Task<int> Save(IServiceProvider services, string file) => Do(services, backup =>
     {
