@@ -33,8 +33,8 @@ public abstract record TermsChange(DateTimeOffset? From)
     /// <summary>Makes it terms.</summary>
     internal abstract Task Apply(PortalDb db, DateTimeOffset from);
 
-    /// <summary>Takes the terms that it became away, before they count.</summary>
-    internal abstract Task TakeBack(PortalDb db, DateTimeOffset from);
+    /// <summary>Takes the terms that it became away, before they count; how many there were: none, if a later change was made of them.</summary>
+    internal abstract Task<int> TakeBack(PortalDb db, DateTimeOffset from);
 }
 
 /// <summary>A percentage off extra usage.</summary>
@@ -56,7 +56,7 @@ public sealed record NewPromotion(DateTimeOffset? From, string Name, DateTimeOff
         : book.Promotions.Any(p => p.Name == Name) ? "There is a promotion with this name already, and charges tell promotions by their names."
         : PercentMillionths is < 1 or > Whole ? "A discount is more than 0 % and at most 100 %."
         : To <= from ? "It would end before it begins."
-        : Models.FirstOrDefault(m => book.ModelName(m) == m && book.RateCardAt(from)?.Models.ContainsKey(m) is not true) is { } model ? $"The model '{model}' has no price."
+        : Models.FirstOrDefault(m => !book.Models.Contains(m)) is { } model ? $"The model '{model}' has no price."
         : Plans.FirstOrDefault(p => !book.HasPlan(p, from)) is { } plan ? $"There is no plan '{plan}' then."
         : null;
 
@@ -74,7 +74,7 @@ public sealed record NewPromotion(DateTimeOffset? From, string Name, DateTimeOff
         return Task.CompletedTask;
     }
 
-    internal override Task TakeBack(PortalDb db, DateTimeOffset from) => db.Set<Promotion>().Where(p => p.Name == Name && p.From == from).ExecuteDeleteAsync();
+    internal override Task<int> TakeBack(PortalDb db, DateTimeOffset from) => db.Set<Promotion>().Where(p => p.Name == Name && p.From == from).ExecuteDeleteAsync();
 }
 
 /// <summary>An earlier end of a promotion.</summary>
@@ -96,11 +96,11 @@ public sealed record PromotionEnd(DateTimeOffset? From, string Name, DateTimeOff
 
     internal override string Replaces(PriceBook book, DateTimeOffset from) => NewPromotion.Others(book);
 
-    internal override Task Apply(PortalDb db, DateTimeOffset from) => End(db, from);
+    internal override Task Apply(PortalDb db, DateTimeOffset from) => Move(db, Until, from);
 
-    internal override Task TakeBack(PortalDb db, DateTimeOffset from) => End(db, Until);
+    internal override Task<int> TakeBack(PortalDb db, DateTimeOffset from) => Move(db, from, Until);
 
-    private Task<int> End(PortalDb db, DateTimeOffset at) => db.Set<Promotion>().Where(p => p.Name == Name).ExecuteUpdateAsync(set => set.SetProperty(p => p.To, at));
+    private Task<int> Move(PortalDb db, DateTimeOffset end, DateTimeOffset to) => db.Set<Promotion>().Where(p => p.Name == Name && p.To == end).ExecuteUpdateAsync(set => set.SetProperty(p => p.To, to));
 }
 
 /// <summary>Where the programme stands from an instant on.</summary>
@@ -129,7 +129,7 @@ public sealed record NewPhase(DateTimeOffset? From, ProgrammeStatus Status, Prog
         return Task.CompletedTask;
     }
 
-    internal override Task TakeBack(PortalDb db, DateTimeOffset from) => db.Set<ProgrammePhase>().Where(p => p.From == from).ExecuteDeleteAsync();
+    internal override Task<int> TakeBack(PortalDb db, DateTimeOffset from) => db.Set<ProgrammePhase>().Where(p => p.From == from).ExecuteDeleteAsync();
 }
 
 /// <summary>Which pool a surface draws on from an instant on.</summary>
@@ -159,5 +159,5 @@ public sealed record NewSurfaceRule(DateTimeOffset? From, string Surface, Pool P
         return Task.CompletedTask;
     }
 
-    internal override Task TakeBack(PortalDb db, DateTimeOffset from) => db.Set<SurfaceRule>().Where(s => s.Surface == Surface && s.From == from).ExecuteDeleteAsync();
+    internal override Task<int> TakeBack(PortalDb db, DateTimeOffset from) => db.Set<SurfaceRule>().Where(s => s.Surface == Surface && s.From == from).ExecuteDeleteAsync();
 }

@@ -38,7 +38,7 @@ public abstract record ProposalOutcome
     /// <summary>It is taken back; it never counted.</summary>
     public sealed record Withdrawn : ProposalOutcome;
 
-    /// <summary>It counts already.</summary>
+    /// <summary>It counts already, or so soon that it cannot be taken back.</summary>
     public sealed record HasBegun : ProposalOutcome;
 }
 
@@ -50,9 +50,6 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
 {
     public const int ShortestReason = 5;
     public const int LongestReason = 500;
-
-    /// <summary>What counts "as soon as it is approved" counts this much later, so that the approval is stored, and known to every instance, before anything is decided by it.</summary>
-    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(5);
 
     /// <summary>The proposals that wait and those whose terms are still to come, the latest first.</summary>
     public async Task<IReadOnlyList<TermsProposal>> Open(CancellationToken cancel = default)
@@ -96,7 +93,7 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
         });
     }
 
-    /// <summary>Approves what another administrator proposed. If its date has passed meanwhile, or it has none, it counts a moment from now; never earlier.</summary>
+    /// <summary>Approves what another administrator proposed. If its date has passed meanwhile, or it has none, it counts as soon as terms can (<see cref="TermsVersions.Lead"/>).</summary>
     /// <exception cref="NotAllowedException">The actor is no administrator.</exception>
     public Task<ProposalOutcome> Approve(string id, Actor by) => desk.Do<ProposalOutcome>(by, Roles.Admin, async work =>
     {
@@ -140,11 +137,15 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
         }
         if (proposal.EffectiveFrom is { } from)
         {
-            if (from <= work.Now + Notice)
+            // The clock anew, as for an approval.
+            if (from <= clock.Now + TermsVersions.Lead)
             {
                 return new ProposalOutcome.HasBegun();
             }
-            await proposal.Change.TakeBack(work.Db, from);
+            if (await proposal.Change.TakeBack(work.Db, from) == 0)
+            {
+                return new ProposalOutcome.Wrong("A later change builds on it: withdraw that one first.");
+            }
         }
         work.Audit("WithdrawTerms", proposal.Change.Subject, nameof(ProposalOutcome.Withdrawn), before: new { proposal = id, proposal.Author, state = $"{proposal.State}" }, after: null);
         Decide(proposal, ProposalState.Withdrawn, work);
@@ -187,7 +188,7 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
     private static string? Wrong(TermsChange change, PriceBook book, DateTimeOffset now) =>
         change.From < now ? "Terms never count back: choose an instant that is still to come." : change.Wrong(book, Start(change, now));
 
-    private static DateTimeOffset Start(TermsChange change, DateTimeOffset now) => change.From is { } from && from > now + Notice ? from : now + Notice;
+    private static DateTimeOffset Start(TermsChange change, DateTimeOffset now) => change.From is { } from && from > now + TermsVersions.Lead ? from : now + TermsVersions.Lead;
 
     private static Task<TermsProposal?> Find(PortalDb db, string id) => db.Set<TermsProposal>().SingleOrDefaultAsync(p => p.Id == id);
 

@@ -1,4 +1,5 @@
 using Ledger;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
 using Portal.Data;
@@ -9,7 +10,23 @@ namespace Portal.Tests.Admin;
 
 public sealed class TermsChangesOnSqlite(DoorOn<SqliteDatabase> portal) : TermsChangesTests<SqliteDatabase>(portal);
 
-public sealed class TermsChangesOnPostgres(DoorOn<PostgresDatabase> portal) : TermsChangesTests<PostgresDatabase>(portal);
+public sealed class TermsChangesOnPostgres(DoorOn<PostgresDatabase> portal) : TermsChangesTests<PostgresDatabase>(portal)
+{
+    [Fact]
+    public async Task A_withdrawal_that_waited_for_another_change_is_too_late_if_its_terms_began_meanwhile()
+    {
+        var scheduled = await Approved(Promotion(Now.AddHours(1)));
+        await using var db = Fixture.Database.Open();
+        await using var holds = await db.Database.BeginTransactionAsync();
+        await TermsVersions.Lock(db);
+        var waits = Changes.Withdraw(scheduled.Id, Actor.User("admin"));
+        await Eventually.Holds(async () => await db.Database.SqlQuery<long>(
+            $"SELECT count(*) AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%terms_revision%'").SingleAsync() == 1);
+        Time.Advance(TimeSpan.FromHours(1));
+        await holds.RollbackAsync();
+        Assert.IsType<ProposalOutcome.HasBegun>(await waits);
+    }
+}
 
 /// <summary>Nothing of the programme, of surfaces or of promotions counts that was not dated and approved by a second administrator.</summary>
 public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : DoorTests<TDatabase>(portal) where TDatabase : TestDatabase, new()
@@ -18,7 +35,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     private static readonly Actor _admin2 = Actor.User("admin2");
     private static readonly TimeSpan _microsecond = TimeSpan.FromMicroseconds(1);
 
-    private TermsChanges Changes => Get<TermsChanges>();
+    protected TermsChanges Changes => Get<TermsChanges>();
 
     private Task<PriceBook> Book => Get<PriceBooks>().InForce();
 
@@ -106,7 +123,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.Null((await Book).Promotion(NameOf(scheduled)));
 
         var runs = await Approved(Promotion());
-        Time.Advance(TermsChanges.Notice);
+        Time.Advance(TermsVersions.Lead);
         Assert.IsType<ProposalOutcome.HasBegun>(await Changes.Withdraw(runs.Id, _admin));
         Assert.NotNull((await Book).Promotion(NameOf(runs)));
 
@@ -120,12 +137,29 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     {
         var promotion = Promotion();
         await Approved(promotion);
-        Time.Advance(TermsChanges.Notice);
+        Time.Advance(TermsVersions.Lead);
         var end = Now.AddHours(3);
         var ends = await Approved(new PromotionEnd(end, promotion.Name, promotion.To));
         Assert.Equal(end, (await Book).Promotion(promotion.Name)!.To);
         Assert.IsType<ProposalOutcome.Wrong>(await Changes.Propose(new PromotionEnd(null, promotion.Name, promotion.To), "For a test.", _admin));
         Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(ends.Id, _admin));
+        Assert.Equal(promotion.To, (await Book).Promotion(promotion.Name)!.To);
+    }
+
+    [Fact]
+    public async Task Of_two_early_ends_the_earlier_counts_until_it_is_withdrawn_itself()
+    {
+        var promotion = Promotion();
+        await Approved(promotion);
+        var (late, early) = (Now.AddHours(3), Now.AddHours(2));
+        var first = await Approved(new PromotionEnd(late, promotion.Name, promotion.To));
+        var second = await Approved(new PromotionEnd(early, promotion.Name, late));
+        Assert.IsType<ProposalOutcome.Wrong>(await Changes.Withdraw(first.Id, _admin));
+        Assert.Equal(early, (await Book).Promotion(promotion.Name)!.To);
+
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(second.Id, _admin));
+        Assert.Equal(late, (await Book).Promotion(promotion.Name)!.To);
+        Assert.IsType<ProposalOutcome.Withdrawn>(await Changes.Withdraw(first.Id, _admin));
         Assert.Equal(promotion.To, (await Book).Promotion(promotion.Name)!.To);
     }
 
@@ -183,7 +217,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     [Fact]
     public async Task Many_that_read_the_terms_at_once_go_on_with_one_book()
     {
-        var prices = new PriceBooks(Get<Microsoft.EntityFrameworkCore.IDbContextFactory<PortalDb>>());
+        var prices = new PriceBooks(Get<IDbContextFactory<PortalDb>>());
         var books = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => prices.InForce())));
         Assert.All(books, book => Assert.Same(books[0], book));
         Assert.Same(books[0], await prices.InForce());
@@ -243,7 +277,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.Equal(ImpactStage.Done, impacts.Of(subject)!.Stage);
     }
 
-    private NewPromotion Promotion(DateTimeOffset? from = null, DateTimeOffset? to = null) =>
+    protected NewPromotion Promotion(DateTimeOffset? from = null, DateTimeOffset? to = null) =>
         new(from, $"P{Guid.NewGuid():N}", to ?? Now.AddDays(30), 990_000, [], []);
 
     private static string NameOf(TermsProposal proposal) => ((NewPromotion)proposal.Change).Name;
@@ -254,7 +288,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
         return (await Changes.Open()).First(p => p.State == ProposalState.Waiting && p.Change.Subject == change.Subject);
     }
 
-    private async Task<TermsProposal> Approved(TermsChange change)
+    protected async Task<TermsProposal> Approved(TermsChange change)
     {
         var proposal = await Proposed(change);
         await WorkOut(proposal);
