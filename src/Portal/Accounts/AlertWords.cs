@@ -39,7 +39,12 @@ public sealed class AlertWords(Func<DateTimeOffset, string> instant, Func<Money,
             AlertKind.Refused => $"A request was refused: {HistoryWords.RefusalTitle(alert.Reason!.Value)}",
             AlertKind.ExtraUsageChanged => Changed(alert),
             AlertKind.TermsChange => alert.Amount == alert.Of ? "Your plan's terms change" : $"Your plan costs {Some(alert.Amount)} a month from the next period",
-            AlertKind.DisputeDecided => alert.Amount is { } back ? $"Your dispute was right: {amount(back)} came back" : "Your dispute was answered: the charge stands",
+            AlertKind.DisputeDecided => alert.Amount switch
+            {
+                null => "Your dispute was answered: the charge stands",
+                { IsZero: true } => "Your dispute was upheld: the charge is reversed, of which you had paid nothing",
+                var back => $"Your dispute was upheld: {amount(back.Value)} came back",
+            },
             _ => throw new InvalidOperationException($"Alerts of kind {alert.Kind} have no title."),
         };
     }

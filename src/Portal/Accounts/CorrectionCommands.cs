@@ -5,42 +5,6 @@ using Portal.Data;
 namespace Portal.Accounts;
 
 /// <summary>
-/// Staff reverse a charge: what it took comes back, and the subscriber reads why. Role and session are looked up in the transaction that the command runs in; nobody
-/// corrects an account of their own, and above the limit nobody does so alone: that is a <see cref="Correction"/>. The audit record says what it changed.
-/// </summary>
-/// <param name="Account">The account's key.</param>
-/// <param name="Charge">The charge's number.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="GoodwillUntil">When the goodwill expires that stands for credit of grants whose time has passed; needed only if there are any.</param>
-/// <param name="By">Who reverses it.</param>
-public sealed record ReverseCharge(string Account, long Charge, string Reason, DateTimeOffset? GoodwillUntil, Actor By) : Command<ReversalOutcome>
-{
-    internal override string Line => Account;
-
-    internal override void Needs(Needs needs)
-    {
-        needs.Accounts.Add(Account);
-        needs.Corrections.Add((Account, Charge));
-        needs.Add(By);
-    }
-
-    internal override ReversalOutcome Outcome(Batch batch)
-    {
-        var account = batch.Accounts.GetValueOrDefault(Account);
-        var roles = batch.RolesOf(By);
-        if (!(roles.Contains(SignIn.Roles.Support) || roles.Contains(SignIn.Roles.Admin)) || account?.Owner == By.UserId)
-        {
-            throw new NotAllowedException("Only support or an administrator may reverse a charge, and not in an account of their own. Nothing was changed.");
-        }
-        if (Reversing.Find(batch, Account, Charge) is { Charge.List: var list } && list > batch.Staff.Limits.Corrections)
-        {
-            throw new NotAllowedException("Above the limit a charge is reversed with the approval of a second person. Nothing was changed.");
-        }
-        return Reversing.Run(batch, Account, Charge, Reason, GoodwillUntil, By);
-    }
-}
-
-/// <summary>
 /// Portal carries out one charge of a correction that may be carried out. The reversal and what the set says of it are written in one transaction under the
 /// account's lock, so whatever stops in between, and however many instances go on with it, each charge is reversed at most once.
 /// </summary>
@@ -106,14 +70,14 @@ internal static class Reversing
         if (outcome is ReversalOutcome.Reversed && batch.Disputes.GetValueOrDefault((key, number)) is { State: not (DisputeState.Withdrawn or DisputeState.Corrected) } dispute)
         {
             dispute.Become(DisputeState.Corrected, batch.Now);
-            account.TellOfDispute(number, charge.List, reason, batch.Book, batch.Now);
+            account.TellOfDispute(number, charge.Credit + charge.Extra, reason, batch.Book, batch.Now);
         }
         batch.NewAudit.Add(new AuditRecord
         {
             At = batch.Now,
             Actor = by.Id,
             Subject = key,
-            Action = nameof(ReverseCharge),
+            Action = "ReverseCharge",
             Before = before,
             After = Figures(account, number),
             Outcome = outcome.GetType().Name,

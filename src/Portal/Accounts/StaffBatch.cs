@@ -5,10 +5,10 @@ using Portal.Settings;
 
 namespace Portal.Accounts;
 
-/// <summary>Above which amounts what staff give needs a second person.</summary>
-internal sealed record StaffLimits(Money Goodwill, Money Corrections)
+/// <summary>Above which amount what staff give needs a second person.</summary>
+internal sealed record StaffLimits(Money Goodwill)
 {
-    public static StaffLimits Of(SupportSettings settings) => new(Money.Parse(settings.GoodwillWithoutApproval), Money.Parse(settings.CorrectionsWithoutApproval));
+    public static StaffLimits Of(SupportSettings settings) => new(Money.Parse(settings.GoodwillWithoutApproval));
 }
 
 /// <summary>What the commands of staff decide about and write, beside the accounts. Batches of usage ask and write nothing of it.</summary>

@@ -5,7 +5,7 @@ namespace Portal.Demo;
 
 /// <summary>
 /// What support did in the demo, and what lies on its desk: goodwill and a reversal in an account that is hardly used, a dispute that nobody looks into yet, goodwill that
-/// waits for the second person, and notes. The very commands that pages submit; the accounts stand after them as the README says.
+/// waits for the second person, and notes. The very commands that pages submit, and the reversal as corrections carry it out; the accounts stand after them as the README says.
 /// </summary>
 internal sealed class DemoDesk(Batch batch, DateTimeOffset now)
 {
@@ -21,7 +21,8 @@ internal sealed class DemoDesk(Batch batch, DateTimeOffset now)
         At(TimeSpan.FromHours(4), new WriteNote("demo-capped", Id(3), "Wrote again: the nightly CI was refused. The fault was ours that night, goodwill is asked for.", support));
         At(TimeSpan.FromHours(3), new GrantGoodwill("demo-capped", Id(1), Money.FromDollars(40), now.AddDays(30), "Your CI runs failed for a night through a fault of ours.", "T-1043", support));
         At(TimeSpan.FromMinutes(16), new GrantGoodwill("demo-team", Id(5), Money.FromDollars(5), now.AddDays(21), "An outage of ours broke your CI runs on two mornings.", "T-1038", support));
-        At(TimeSpan.FromMinutes(14), new ReverseCharge("demo-team", LastPaid("demo-team", TimeSpan.Zero).Number, "The gateway counted this request although it had failed.", null, support));
+        batch.Now = now - TimeSpan.FromMinutes(14);
+        Reversing.Run(batch, "demo-team", LastPaid("demo-team", TimeSpan.Zero).Number, "The gateway counted this request although it had failed.", null, support);
     }
 
     private void Dispute(string account, Actor owner, TimeSpan ago)

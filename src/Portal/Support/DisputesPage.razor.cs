@@ -26,6 +26,9 @@ public sealed partial class DisputesPage
     [Inject]
     private CorrectionWork Carrying { get; set; } = default!;
 
+    [Inject]
+    private CorrectionReader Carried { get; set; } = default!;
+
     [SupplyParameterFromQuery]
     private string? State { get; set; }
 
@@ -70,7 +73,7 @@ public sealed partial class DisputesPage
             return CorrectionWords.Say(outcome, NotCorrected);
         }
         await Carrying.Once();
-        return new NoticeText(NoticeKind.Done, $"Charge {line.Charge} is reversed.", Money: $"{Amounts.Brief(line.List)} came back, and the subscriber is told.");
+        return Say(line, (await Carried.Read(answer.Id, null, null))!.Charges.Single());
     }, Standing(line)));
 
     private async Task<bool> Say(NoticeText words)
@@ -79,6 +82,16 @@ public sealed partial class DisputesPage
         await InvokeAsync(StateHasChanged);
         return words.Kind is NoticeKind.Done or NoticeKind.Info;
     }
+
+    private static NoticeText Say(DisputeLine line, CorrectedCharge charge) => charge.Result switch
+    {
+        CorrectionResult.Reversed when line.Use is { Paid.IsPositive: true } use => new(NoticeKind.Done, $"Charge {line.Charge} is reversed.", Money: $"{Amounts.Brief(use.Paid)} came back, and the subscriber is told."),
+        CorrectionResult.Reversed => new(NoticeKind.Done, $"Charge {line.Charge} is reversed.", Money: "Nobody had paid any of it. The subscriber is told."),
+        CorrectionResult.AlreadyReversed => new(NoticeKind.Info, $"Charge {line.Charge} was reversed before.", Money: NothingChanged),
+        CorrectionResult.Failed => new(NoticeKind.Info, $"Charge {line.Charge} was not reversed.", charge.Why, NothingChanged, "Ask for the correction anew once that is mended."),
+        CorrectionResult.Pending => new(NoticeKind.Info, $"Charge {line.Charge} is being reversed.", Do: "The correction's page shows how far it is."),
+        _ => throw new InvalidOperationException($"The result {charge.Result} has no words."),
+    };
 
     private static NoticeText Say(DisputeAnswerOutcome outcome, string couldNot) => outcome switch
     {

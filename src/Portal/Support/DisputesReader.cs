@@ -15,8 +15,8 @@ public sealed record DisputeLine(
     public Money List => Use?.List ?? Money.Zero;
 }
 
-/// <summary>What a disputed charge is for; gone once its month was detached.</summary>
-public sealed record DisputedUse(string Model, string Surface, Money List, string Why);
+/// <summary>What a disputed charge is for, and what was paid of it; gone once its month was detached.</summary>
+public sealed record DisputedUse(string Model, string Surface, Money List, Money Paid, string Why);
 
 /// <summary>The queue, or what was decided.</summary>
 /// <param name="Decided">Whether it is what was decided that is shown.</param>
@@ -60,6 +60,6 @@ public sealed class DisputesReader(IDbContextFactory<PortalDb> databases, PriceB
             .Where(i => db.Set<Correction>().Any(c => c.Id == i.Correction && (c.State == CorrectionState.Waiting || c.State == CorrectionState.Approved))).Select(i => (Guid?)i.Correction).FirstOrDefaultAsync(cancel);
         return new DisputeLine(
             dispute.Account, dispute.Charge, PublicIds.Charge(dispute.Account, dispute.Charge), dispute.State, dispute.Text, dispute.OpenedAt, dispute.ChangedAt, dispute.TakenBy, takenBy, dispute.Answer,
-            owner == viewer.UserId, charge is null ? null : new DisputedUse(book.ModelName(charge.Model), SurfaceNames.Of(charge.Surface), charge.List, ChargeExplanation.Why(charge)), correction);
+            owner == viewer.UserId, charge is null ? null : new DisputedUse(book.ModelName(charge.Model), SurfaceNames.Of(charge.Surface), charge.List, charge.Credit + charge.Extra, ChargeExplanation.Why(charge)), correction);
     }
 }

@@ -13,6 +13,7 @@ internal static partial class RecordWords
         ["SignIn"] = "Signed in",
         ["SignOut"] = "Signed out",
         ["EndSession"] = "Session ended",
+        ["LetSupportLook"] = "Support access set",
         ["LookAtAccount"] = "Support looked at the account",
         ["GrantGoodwill"] = "Goodwill asked for",
         ["ApproveGoodwill"] = "Goodwill approved",
@@ -25,7 +26,7 @@ internal static partial class RecordWords
         ["WithdrawDispute"] = "Dispute taken back",
         ["WriteNote"] = "Note written",
         ["StartViewAs"] = "Support viewed as the subscriber",
-        ["ViewAsPage"] = "Support saw a page of the subscriber's",
+        ["ViewAsPage"] = "Support viewed a page",
         ["EndViewAs"] = "Support stopped viewing as the subscriber",
     };
 

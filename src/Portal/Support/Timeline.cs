@@ -19,7 +19,7 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
     private const int DaysAtOnce = 31;
 
     /// <summary>The owner's own acts that change no setting; all others of theirs stand among the settings and the credit already.</summary>
-    private static readonly string[] ownersActs = ["DisputeCharge", "WithdrawDispute", "MakePersonalToken", "RevokePersonalToken", "ForbidSupport", "AllowSupport"];
+    private static readonly string[] ownersActs = [nameof(DisputeCharge), nameof(WithdrawDispute), nameof(LetSupportLook), "MakePersonalToken", "RevokePersonalToken"];
 
     private static readonly AlertWords words = new(at => at.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), amount => Amounts.Brief(amount));
 

@@ -88,6 +88,9 @@ public sealed class ContractWorld<TDatabase> : PortalOn<TDatabase>, IAsyncLifeti
         Assert.IsType<ExtraUsageOutcome.Changed>(await door.Submit(new TurnOnExtraUsage(account, Money.FromDollars(cap), "I agree.", owner)));
     }
 
+    /// <summary>What support does.</summary>
+    public async Task Reverse(string account, long charge) => Assert.IsType<ReversalOutcome.Reversed>(await Submit(new ReverseCharge(account, charge, "A mistake.", null, Actor.User("support"))));
+
     public async Task CapDay(string account, long cap) => Assert.IsType<ExtraUsageOutcome.Changed>(await Submit(new SetDailyCap(account, Money.FromDollars(cap), await Owner(account))));
 
     public async Task CapModel(string account, string model, long cap) =>

@@ -22,9 +22,6 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         /// <summary>A gateway key; its scope is asked where the API takes the call, see the table of routes.</summary>
         Gateway,
 
-        /// <summary>Support and administrators, in accounts of others.</summary>
-        Staff,
-
         /// <summary>Whoever holds the link in a mail about the account, which says nothing but what this does.</summary>
         Link,
 
@@ -63,7 +60,6 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         [typeof(Release)] = Giver.Gateway,
         [typeof(RecordUsage)] = Giver.Gateway,
         [typeof(PutAccount)] = Giver.Gateway,
-        [typeof(ReverseCharge)] = Giver.Staff,
         [typeof(GrantGoodwill)] = Giver.Support,
         [typeof(PinPlanTerms)] = Giver.Admin,
         [typeof(ReplayParked)] = Giver.Admin,
@@ -119,21 +115,6 @@ public sealed class CommandWalkTests(WalkOn portal) : IClassFixture<WalkOn>
         Assert.Equal(commands.Select(c => c.Name).Order(StringComparer.Ordinal), _givers.Keys.Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Names(_givers.Where(g => g.Value == Giver.Owner).Select(g => g.Key)), Names(_ownerCommands.Keys));
         Assert.Equal(Names(_givers.Where(g => g.Value == Giver.Support).Select(g => g.Key)), Names(_supportCommands.Keys));
-    }
-
-    [Fact]
-    public async Task What_is_for_staff_is_refused_to_everybody_else_and_writes_nothing()
-    {
-        var door = portal.Host.Services.GetRequiredService<AccountDoor>();
-        var before = await Written();
-        foreach (var by in new[] { portal.Owner, portal.Other, Actor.Key("test"), Actor.Portal, Actor.User("nobody") })
-        {
-            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, by)));
-            await Assert.ThrowsAsync<NotAllowedException>(() => door.Submit(new ReverseCharge("no-such-account", 1, "A mistake.", null, by)));
-        }
-        Assert.Equal(before, await Written());
-        Assert.IsType<ReversalOutcome.Reversed>(await door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, portal.Support)));
-        Assert.IsType<ReversalOutcome.AlreadyReversed>(await door.Submit(new ReverseCharge(WalkOn.Theirs, 1, "A mistake.", null, portal.Admin)));
     }
 
     [Fact]

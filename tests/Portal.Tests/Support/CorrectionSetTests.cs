@@ -115,11 +115,12 @@ public abstract class CorrectionSetTests<TDatabase>(DoorOn<TDatabase> portal) : 
     }
 
     [Fact]
-    public async Task Above_the_limit_nobody_reverses_a_charge_alone_by_the_command_either()
+    public async Task Only_what_was_asked_for_and_approved_is_reversed()
     {
         var account = await Open(cap: Money.FromDollars(300));
         await Use(account, 1, 10_001);
-        await Assert.ThrowsAsync<NotAllowedException>(() => Door.Submit(new ReverseCharge(account, 1, Reason, null, Support)));
+        var id = await Ask(Everything(Now) with { Account = account });
+        await Assert.ThrowsAsync<NotAllowedException>(() => Door.Submit(new CorrectCharge(id, account, 1)));
         await Assert.ThrowsAsync<NotAllowedException>(() => Door.Submit(new CorrectCharge(Guid.CreateVersion7(), account, 1)));
         Assert.Empty(await Rows<ReversedCharge>(r => r.Account == account));
     }

@@ -1,7 +1,9 @@
 using Ledger;
 using Portal.Accounts;
 using Portal.Data;
+using Portal.Terms;
 using Portal.Tests.Accounts;
+using Portal.Ui;
 
 namespace Portal.Tests.Support;
 
@@ -40,6 +42,23 @@ public abstract class DisputeAnswerTests<TDatabase>(DoorOn<TDatabase> portal) : 
         var alert = Assert.Single(await Rows<Alert>(a => a.Account == account && a.Kind == AlertKind.DisputeDecided));
         Assert.Equal((Money.FromDollars(3), Reason), (alert.Amount, alert.Detail));
         Assert.IsType<DisputeAnswerOutcome.IsOver>(await Door.Submit(new AnswerDispute(account, 1, Answer, Support)));
+    }
+
+    [Fact]
+    public async Task What_nobody_had_paid_of_it_is_not_said_to_have_come_back()
+    {
+        var words = new AlertWords(at => $"{at:O}", amount => Amounts.Brief(amount));
+        foreach (var (cap, told) in new (Money?, string)[]
+        {
+            (Money.FromDollars(1), "Your dispute was upheld: $1.00 came back"),
+            (null, "Your dispute was upheld: the charge is reversed, of which you had paid nothing"),
+        })
+        {
+            var account = await Disputed(await Open(cap: cap));
+            Assert.IsType<ReversalOutcome.Reversed>(await Door.Submit(new ReverseCharge(account, 1, Reason, null, Support)));
+            var alert = Assert.Single(await Rows<Alert>(a => a.Account == account && a.Kind == AlertKind.DisputeDecided));
+            Assert.Equal(told, words.Title(AlertLine.From(alert, null, await Get<PriceBooks>().InForce(), Owner.UserId!)));
+        }
     }
 
     [Fact]
@@ -90,9 +109,10 @@ public abstract class DisputeAnswerTests<TDatabase>(DoorOn<TDatabase> portal) : 
         Assert.Equal(DisputeState.Open, Assert.Single(await Rows<Dispute>(d => d.Account == account)).State);
     }
 
-    private async Task<string> Disputed()
+    private async Task<string> Disputed() => await Disputed(await Open(claimed: true));
+
+    private async Task<string> Disputed(string account)
     {
-        var account = await Open(claimed: true);
         await Door.Submit(Tell(account, $"{account}-1", 300));
         Assert.IsType<DisputeOutcome.Disputed>(await Door.Submit(new DisputeCharge(account, 1, "That was not my request.", Owner)));
         return account;

@@ -38,6 +38,7 @@ public sealed class SupportPageTests : SupportPagesTest
         await Refused(40);
         await Ask(3, Robin);
         await Door.Submit(new ChangePlan("anna", "max-5x", Owner));
+        await Door.Submit(new LetSupportLook("anna", false, Owner));
         await Door.Submit(new WriteNote("anna", Guid.CreateVersion7(), "Called about the cap.", Robin));
         await Door.Submit(new LookAtAccount("anna", Robin));
         await using (var db = await Of<IDbContextFactory<PortalDb>>().CreateDbContextAsync())
@@ -59,8 +60,9 @@ public sealed class SupportPageTests : SupportPagesTest
         Assert.Contains("Plan changed to Max 5x", lines);
         Assert.Contains("Note written", lines);
         Assert.Contains("Support looked at the account", lines);
+        Assert.Contains("Support access set", lines);
         Assert.Contains("Signed in", lines);
-        Assert.Contains("Support saw a page of the subscriber's", lines);
+        Assert.Contains("Support viewed a page", lines);
         Assert.EndsWith(": Extra usage", page.FindAll(".activity-detail").Select(d => d.TextContent.Trim()).First(d => d.EndsWith("usage", StringComparison.Ordinal)), StringComparison.Ordinal);
         // Staff read it: the subscriber is not "you".
         Assert.Contains("by the subscriber", page.Text("section[aria-labelledby=timeline]"), StringComparison.Ordinal);
@@ -199,6 +201,27 @@ public sealed class SupportPageTests : SupportPagesTest
         page.Shows("[role=status]", "Charge anna.c2 is reversed.");
         Assert.Equal([DisputeState.Answered, DisputeState.Corrected], (await Rows<Dispute>(_ => true)).OrderBy(d => d.Charge).Select(d => d.State));
         page.Shows(".empty", "Nothing is disputed");
+    }
+
+    [Fact]
+    public async Task A_disputed_charge_that_was_reversed_meanwhile_is_not_said_to_be_reversed_now()
+    {
+        await SignInAsSupport();
+        await Claim();
+        await Use(4);
+        await Door.Submit(new DisputeCharge("anna", 1, "That was not my request.", Owner));
+        var page = Render<DisputesPage>();
+        await page.Button("Take anna.c1").ClickAsync(new());
+        page.Shows("[role=status]", "The dispute is yours.");
+        var filter = new CorrectionFilter("anna", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, null, null);
+        await Of<Corrections>().Request(new CorrectionRequest(Guid.CreateVersion7(), filter, await Of<Corrections>().Preview(filter), "Sooner.", "T-8", Time.GetUtcNow().AddDays(30)), Robin);
+
+        await page.Button("Reverse it").ClickAsync(new());
+        await Fill(page, "Why is it reversed?", "The gateway counted it twice.");
+        await Fill(page, "Ticket", "T-9");
+        await page.Button("Reverse $4.00").ClickAsync(new());
+        page.Shows("[role=status]", "Charge anna.c1 was reversed before.");
+        Assert.DoesNotContain("came back", page.Text("[role=status]"), StringComparison.Ordinal);
     }
 
     [Fact]

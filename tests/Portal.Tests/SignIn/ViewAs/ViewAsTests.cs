@@ -132,7 +132,7 @@ public abstract class ViewAsTests<TDatabase>(SignInOn<TDatabase> portal) : SignI
         [
             () => Door.Submit(new ClaimCredit(account, support)),
             () => Door.Submit(new LetSupportLook(account, false, support)),
-            () => Door.Submit(new ReverseCharge(account, 1, "A mistake of ours.", null, support)),
+            () => Door.Submit(new WriteNote(account, Guid.CreateVersion7(), "A mistake of ours.", support)),
             () => Host.Services.GetRequiredService<PersonalTokens>().Make(account, "token", 30, support),
             () => Host.Services.GetRequiredService<StaffDesk>().Do(support, Roles.Support, _ => Task.FromResult(true)),
             () => WithChanges((changes, user) => changes.SignOutEverywhere(user, support), support),
@@ -145,7 +145,7 @@ public abstract class ViewAsTests<TDatabase>(SignInOn<TDatabase> portal) : SignI
 
         Assert.True(await Book.End(support));
 
-        Assert.IsType<ReversalOutcome.UnknownCharge>(await Door.Submit(new ReverseCharge(account, 1, "A mistake of ours.", null, support)));
+        Assert.Equal(NoteOutcome.Written, await Door.Submit(new WriteNote(account, Guid.CreateVersion7(), "A mistake of ours.", support)));
         Assert.True(await Host.Services.GetRequiredService<StaffDesk>().Do(support, Roles.Support, _ => Task.FromResult(true)));
         // The subscriber's own were never refused.
         Assert.IsType<ClaimOutcome.Claimed>(await Door.Submit(new ClaimCredit(account, Actor.User((await Host.Find(email)).Id))));
@@ -162,12 +162,12 @@ public abstract class ViewAsTests<TDatabase>(SignInOn<TDatabase> portal) : SignI
 
         Time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/credit")).Status);
-        await Assert.ThrowsAsync<NotAllowedException>(() => Door.Submit(new ReverseCharge(account, 1, "A mistake of ours.", null, support)));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Door.Submit(new WriteNote(account, Guid.CreateVersion7(), "A mistake of ours.", support)));
 
         Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("/sign-in/denied", (await browser.Get("/credit")).Path!.Split('?')[0]);
         Assert.False(await Book.Visit(view.Id, "/usage"));
-        Assert.IsType<ReversalOutcome.UnknownCharge>(await Door.Submit(new ReverseCharge(account, 1, "A mistake of ours.", null, support)));
+        Assert.Equal(NoteOutcome.Written, await Door.Submit(new WriteNote(account, Guid.CreateVersion7(), "A mistake of ours.", support)));
 
         Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(new Ended(ViewAsEnd.TimeOver, view.EndsAt), await EndOf(view.Id));
