@@ -95,7 +95,7 @@ public sealed record Refusal(RefusalCode Code, Money Need, IReadOnlyList<Limit> 
         RefusalCode.UnknownSurface or RefusalCode.UnknownModel => new("Ask the provider's administrators to add it.", "/"),
         RefusalCode.ProgrammeNotActive => new("Wait until the programme is active.", "/credit"),
         RefusalCode.CreditNotClaimed => new($"Claim the credit of {Claimable.ForPeople()}.", "/credit"),
-        RefusalCode.ExtraUsageNotAllowed => new("Wait for the next period's credit, or choose a plan with more.", "/credit"),
+        RefusalCode.ExtraUsageNotAllowed => new("Wait for the next period's credit, or choose a plan with more.", "/plan"),
         RefusalCode.ExtraUsageOff => new("Turn on extra usage with a cap, or wait for the next period's credit.", "/extra-usage"),
         RefusalCode.ModelCapReached => new("Raise or remove the model's cap, or use another model.", "/extra-usage"),
         RefusalCode.DailyCapReached => new("Raise the daily cap, or wait until the next UTC day.", "/extra-usage"),

@@ -26,7 +26,7 @@ public sealed class LedgerCheck(IDbContextFactory<PortalDb> databases)
         var broken = new List<string>();
         await foreach (var account in Accounts(cancel))
         {
-            broken.AddRange(account.Broken.Select(law => $"{account.Account}: {law.Says}"));
+            broken.AddRange(account.Broken.Select(law => law.Says));
         }
         return broken;
     }

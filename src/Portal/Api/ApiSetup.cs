@@ -11,7 +11,7 @@ public static class ApiSetup
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddKeys();
-        builder.Services.AddSingleton<PublicLinks>().AddSingleton<ApiMethods>();
+        builder.Services.AddSingleton<PublicLinks>().AddSingleton<ApiMethods>().AddSingleton<Readiness>();
         builder.Services.AddApiDocument();
     }
 

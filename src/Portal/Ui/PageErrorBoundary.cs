@@ -14,7 +14,8 @@ public sealed class PageErrorBoundary(ILogger<PageErrorBoundary> log, Navigation
     protected override Task OnErrorAsync(Exception exception)
     {
         reference = Reference.New();
-        log.LogError(exception, "The page {Address} failed. Reference {Reference}", navigation.Uri, reference);
+        // Without its query, which may hold an address that was searched for.
+        log.LogError(exception, "The page {Path} failed. Reference {Reference}", new Uri(navigation.Uri).AbsolutePath, reference);
         return Task.CompletedTask;
     }
 

@@ -122,37 +122,13 @@ public abstract class CorrectionTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
     }
 
     [Fact]
-    public async Task Only_support_and_administrators_reverse_and_the_role_counts_at_the_next_command()
+    public async Task What_is_no_charge_or_has_no_reason_is_not_reversed()
     {
         var account = await Open(claimed: true);
         await Door.Submit(Tell(account, $"{account}-1", 300));
-        foreach (var by in new[] { Owner, Gateway, Actor.Portal, Actor.User("somebody"), Actor.User("nobody"), Support with { Session = "one-that-ended" } })
-        {
-            await Assert.ThrowsAsync<NotAllowedException>(() => Reverse(account, 1, by: by));
-        }
         Assert.IsType<ReversalOutcome.UnknownCharge>(await Reverse(account, 2));
         Assert.IsType<ReversalOutcome.UnknownCharge>(await Reverse("nobody", 1));
         Assert.IsType<ReversalOutcome.ReasonMissing>(await Reverse(account, 1, reason: " "));
-
-        await using var db = Fixture.Database.Open();
-        var role = await db.UserRoles.SingleAsync(r => r.UserId == "support");
-        db.Remove(role);
-        await db.SaveChangesAsync();
-        await Assert.ThrowsAsync<NotAllowedException>(() => Reverse(account, 1));
-        db.Add(role);
-        await db.SaveChangesAsync();
-
-        Assert.IsType<ReversalOutcome.Reversed>(await Reverse(account, 1, by: Actor.User("admin")));
-    }
-
-    [Fact]
-    public async Task Nobody_reverses_a_charge_of_an_account_of_their_own()
-    {
-        var account = $"own-{Guid.NewGuid():N}";
-        await Door.Submit(new PutAccount(account, "support", "pro", null, AccountStatus.Open, Gateway));
-        await Door.Submit(Tell(account, $"{account}-1", 300));
-        await Assert.ThrowsAsync<NotAllowedException>(() => Reverse(account, 1));
-        Assert.IsType<ReversalOutcome.Reversed>(await Reverse(account, 1, by: Actor.User("admin")));
     }
 
     [Theory]
@@ -186,7 +162,7 @@ public abstract class CorrectionTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
         await Move(1, 2);
         Assert.Equal(
             [$"{account}: charge 2 is reversed, and no entry says so.", $"{account}: entry 4 reverses entry 2, which is no part of charge 1."],
-            (await Get<LedgerCheck>().Broken()).Select(b => b[(account.Length + 2)..]).Where(b => b.Contains("revers", StringComparison.Ordinal)).Order());
+            (await Get<LedgerCheck>().Broken()).Where(b => b.Contains("revers", StringComparison.Ordinal)).Order());
 
         await Move(2, 1);
         await LedgerGuards.Create(db);
@@ -195,8 +171,8 @@ public abstract class CorrectionTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
             .ExecuteUpdateAsync(r => r.SetProperty(x => x.Charge, to));
     }
 
-    private Task<ReversalOutcome> Reverse(string account, long charge, DateTimeOffset? until = null, Actor? by = null, string reason = Mistake, AccountDoor? door = null) =>
-        (door ?? Door).Submit(new ReverseCharge(account, charge, reason, until, by ?? Support with { RequestId = "request-9" }));
+    private Task<ReversalOutcome> Reverse(string account, long charge, DateTimeOffset? until = null, string reason = Mistake, AccountDoor? door = null) =>
+        (door ?? Door).Submit(new ReverseCharge(account, charge, reason, until, Support with { RequestId = "request-9" }));
 
     /// <summary>What final periods came to, and what they remember.</summary>
     private async Task<string> Final(string account) => string.Join('\n', (await Rows<AccountPeriod>(p => p.Account == account && p.HasEnded)).OrderBy(p => p.Index)

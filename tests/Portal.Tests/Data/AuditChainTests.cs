@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Accounts;
 using Portal.Data;
@@ -142,7 +140,7 @@ public abstract class AuditChainTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
     public async Task The_head_goes_into_the_log_every_hour_and_at_the_end_as_the_command_takes_it()
     {
         await Open(claimed: true);
-        var (time, log) = (new WaitedFor(), new Lines());
+        var (time, log) = (new WaitedFor(), new LogLines<AuditHeadLog>());
         using var heads = new AuditHeadLog(Get<IDbContextFactory<PortalDb>>(), time, log);
         await heads.StartAsync(default);
         await time.Waits.WaitAsync(Eventually.Patience);
@@ -172,17 +170,5 @@ public abstract class AuditChainTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
             Waits.Release();
             return timer;
         }
-    }
-
-    /// <summary>What was logged.</summary>
-    private sealed class Lines : ILogger<AuditHeadLog>
-    {
-        public ConcurrentQueue<string> All { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Enqueue(formatter(state, exception));
     }
 }

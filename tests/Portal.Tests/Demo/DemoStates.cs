@@ -52,7 +52,7 @@ public class DemoStates
 
         var enterprise = past.Balance("demo-enterprise");
         Assert.Equal(BalanceState.NoCredit, enterprise.State);
-        Assert.Equal(RefusalCode.ExtraUsageNotAllowed, enterprise.Next?.Code);
+        Assert.Equal((RefusalCode.ExtraUsageNotAllowed, "/plan"), (enterprise.Next?.Code, enterprise.Next?.Remedy.Path));
     }
 
     [Theory, MemberData(nameof(Days))]

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Portal.Settings;
 using Portal.Ui;
 
@@ -8,7 +9,9 @@ namespace Portal.Tests.Ui;
 
 public sealed class FrameTests : UiTest
 {
-    protected override void LendServices() => Services.AddSingleton(new Brand(new BrandSettings { ProviderName = "Acme Robots", LogoPath = "acme.svg" }));
+    private readonly LogLines<PageErrorBoundary> log = new();
+
+    protected override void LendServices() => Services.AddSingleton(new Brand(new BrandSettings { ProviderName = "Acme Robots", LogoPath = "acme.svg" })).AddSingleton<ILogger<PageErrorBoundary>>(log);
 
     [Fact]
     public void A_subscriber_finds_their_places()
@@ -85,6 +88,14 @@ public sealed class FrameTests : UiTest
         var brand = Render<MainLayout>().Find("a.brand");
         Assert.Equal("Acme Robots", brand.TextContent.Trim());
         Assert.Equal("acme.svg", brand.QuerySelector("img")!.GetAttribute("src"));
+    }
+
+    [Fact]
+    public void A_page_that_fails_is_logged_without_what_was_searched_for()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/support?q=anna@example.com");
+        Render<PageErrorBoundary>(p => p.AddChildContent(_ => throw new InvalidOperationException("A bug.")));
+        Assert.StartsWith("The page /support failed.", Assert.Single(log.All), StringComparison.Ordinal);
     }
 
     [Fact]
