@@ -1,6 +1,8 @@
 using Ledger;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
+using Portal.Api;
 using Portal.Data;
 using Portal.Settings;
 using Portal.Testing;
@@ -9,7 +11,19 @@ namespace Portal.Tests.Accounts;
 
 public sealed class DoorRulesOnSqlite(DoorOn<SqliteDatabase> portal) : DoorRuleTests<SqliteDatabase>(portal);
 
-public sealed class DoorRulesOnPostgres(DoorOn<PostgresDatabase> portal) : DoorRuleTests<PostgresDatabase>(portal);
+public sealed class DoorRulesOnPostgres(DoorOn<PostgresDatabase> portal) : DoorRuleTests<PostgresDatabase>(portal)
+{
+    [Theory]
+    [InlineData("UPDATE accounts SET last_seq = last_seq - 1")]
+    [InlineData("UPDATE accounts SET last_charge = last_charge - 1")]
+    public async Task The_database_itself_lets_no_number_be_given_twice(string sql)
+    {
+        var account = await Open(claimed: true);
+        await Door.Submit(Tell(account, $"{account}-1", 1));
+        await using var db = Fixture.Database.Open();
+        Assert.Contains("accounts is append-only", (await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Database.ExecuteSqlRawAsync(sql))).Message, StringComparison.Ordinal);
+    }
+}
 
 /// <summary>What the door adds to the rules: who may, what is remembered, what happens later, and what the database itself refuses.</summary>
 public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorTests<TDatabase>(portal) where TDatabase : TestDatabase, new()
@@ -122,11 +136,19 @@ public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorT
     [Fact]
     public async Task A_faulty_command_does_not_spoil_the_others_of_its_batch()
     {
-        var account = await Open(claimed: true);
-        var faulty = Door.Submit(new ReverseCharge("nobody", 1, "a test", null, Gateway));
-        var others = Enumerable.Range(0, 50).Select(i => Door.Submit(Tell(account, $"{account}-{i}", 1))).ToList();
-        await Assert.ThrowsAnyAsync<Exception>(() => faulty);
-        Assert.All(await Task.WhenAll(others), answer => Assert.IsType<EventAnswer.Recorded>(answer));
+        var (account, broken) = (await Open(claimed: true), await Open(claimed: true));
+        await using var db = Fixture.Database.Open();
+        await Break("x");
+        // Another instance, which does not remember the account.
+        await using var other = PortalHost.Start(Fixture.Database, Fixture.AnotherInstance);
+        var door = other.Services.GetRequiredService<AccountDoor>();
+        var answers = Enumerable.Range(0, 60).Select(i => Record.ExceptionAsync(async () =>
+            Assert.IsType<EventAnswer.Recorded>(await door.Submit(Tell(i % 20 == 10 ? broken : account, $"{account}-{i}", 1)))).AsTask());
+        var failed = await Task.WhenAll(answers);
+        Assert.Equal([10, 30, 50], Enumerable.Range(0, 60).Where(i => failed[i] is not null));
+        await Break("[]");
+
+        Task Break(string flows) => db.Database.ExecuteSqlAsync($"UPDATE account_periods SET model_flows = {flows} WHERE account = {broken}");
     }
 
     [Fact]
@@ -186,6 +208,10 @@ public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorT
     [InlineData("UPDATE event_ids SET charge = 7")]
     [InlineData("DELETE FROM event_ids")]
     [InlineData("DELETE FROM parked_events")]
+    [InlineData("UPDATE parked_events SET account = account")]
+    [InlineData("DELETE FROM event_conflicts")]
+    [InlineData("UPDATE event_conflicts SET account = account")]
+    [InlineData("DELETE FROM account_changes")]
     [InlineData("UPDATE account_changes SET actor = 'nobody'")]
     [InlineData("DELETE FROM audit_records")]
     [InlineData("UPDATE audit_records SET actor = 'nobody'")]
@@ -196,6 +222,7 @@ public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorT
     {
         var account = await Open(claimed: true, cap: Money.FromDollars(1));
         await Door.Submit(Tell(account, $"{account}-1", 1));
+        await Door.Submit(Tell(account, $"{account}-1", 2));
         await Door.Submit(Tell(account, $"{account}-2", 1) with { Model = "unknown" });
         await using var db = Fixture.Database.Open();
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Database.ExecuteSqlRawAsync(sql));
@@ -216,11 +243,20 @@ public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorT
     public async Task A_database_without_its_triggers_is_not_durable_enough_to_start_on()
     {
         await using var db = Fixture.Database.Open();
+        var log = new LogLines<Readiness>();
+        var readiness = new Readiness(Get<IDbContextFactory<PortalDb>>(), log);
         Assert.Empty(await Durability.Problems(db));
+        Assert.True(await readiness.IsReady(default));
         await db.Database.ExecuteSqlRawAsync(Fixture.Database.Provider == DatabaseSettings.Postgresql
             ? "DROP TRIGGER entries_keep_rows ON entries" : "DROP TRIGGER entries_keep_rows");
         Assert.Contains("entries_keep_rows", Assert.Single(await Durability.Problems(db)), StringComparison.Ordinal);
+        Assert.False(await readiness.IsReady(default));
+        Assert.False(await readiness.IsReady(default));
         await LedgerGuards.Create(db);
         Assert.Empty(await Durability.Problems(db));
+        Assert.True(await readiness.IsReady(default));
+        // Once a change, not once a probe.
+        Assert.Equal(2, log.All.Count);
+        Assert.Contains("entries_keep_rows", log.All.First(), StringComparison.Ordinal);
     }
 }
