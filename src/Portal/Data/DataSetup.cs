@@ -20,6 +20,7 @@ public static class DataSetup
         var connection = builder.Configuration.GetConnectionString("Portal") ?? "";
         if (settings.Database.Provider == DatabaseSettings.Sqlite)
         {
+            SqliteSettings.StopCountingMemory();
             var file = SqliteConnection(connection, Path.Combine(builder.Environment.ContentRootPath, settings.DataFolder));
             builder.Services.AddDb<SqlitePortalDb>(options => options.UseSqlite(file, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)).AddInterceptors(new SqliteSettings()));
         }

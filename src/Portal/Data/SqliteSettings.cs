@@ -15,6 +15,13 @@ public sealed class SqliteSettings : DbConnectionInterceptor
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
         + "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=32768;";
 
+    /// <summary>SQLite else counts each piece of memory that it takes or gives back, under a lock of the whole process, for figures that nobody asks for. It takes this only before its first connection.</summary>
+    public static void StopCountingMemory()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     /// <summary>A connection that may only read cannot turn the log on. EF opens one to see whether the file is there, before anything else; a copy that was made without a log would fail it.</summary>
     private static bool MayWrite(DbConnection connection) => !connection.ConnectionString.Contains("Mode=ReadOnly", StringComparison.OrdinalIgnoreCase);
 
