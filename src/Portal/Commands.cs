@@ -36,12 +36,15 @@ public static class Commands
     /// <summary>Options of commands, each followed by its value.</summary>
     private static readonly string[] WithValue = ["--email", "--head"];
 
+    /// <summary>How many words follow a command that are no options.</summary>
+    private static readonly Dictionary<string, int> Operands = new() { ["load-terms"] = 1, ["create-key"] = 2, ["detach-month"] = 1, ["backup"] = 1, ["restore"] = 1 };
+
     /// <summary>A command is a first word that is no option.</summary>
     public static bool IsCommand(string[] args) => args is [var first, ..] && !first.StartsWith('-') && !first.Contains('=');
 
     /// <summary>
     /// What of the arguments are settings. The command's own are taken out: the framework would read "--invite --urls=x" as a
-    /// setting "invite" with the value "--urls=x".
+    /// setting "invite" with the value "--urls=x", and "/copy.db --Portal:DataFolder=x" as a setting "copy.db".
     /// </summary>
     public static string[] SettingsOf(string[] args)
     {
@@ -50,7 +53,8 @@ public static class Commands
             return args;
         }
 
-        return [.. args.Where((arg, at) => at > 0 && arg != "--invite" && !WithValue.Contains(arg) && !WithValue.Contains(args[at - 1]))];
+        var own = Operands.GetValueOrDefault(args[0]);
+        return [.. args.Where((arg, at) => at > own && arg != "--invite" && !WithValue.Contains(arg) && !WithValue.Contains(args[at - 1]))];
     }
 
     public static async Task<int> Run(WebApplication app, string[] args)

@@ -7,8 +7,8 @@ public abstract record PutAnswer
 {
     private PutAnswer() { }
 
-    /// <summary>The account as it is now, and whether it is new.</summary>
-    public sealed record Done(Account Account, bool IsNew) : PutAnswer;
+    /// <summary>The account as this left it, and whether it is new.</summary>
+    public sealed record Done(AccountSummary Account, bool IsNew) : PutAnswer;
 
     /// <summary>No plan has this key.</summary>
     public sealed record UnknownPlan : PutAnswer;
@@ -80,7 +80,7 @@ public sealed record PutAccount(string Account, string Owner, string Plan, DateT
         {
             account.Reopen(book, now, By.Id);
         }
-        return new PutAnswer.Done(account, isNew);
+        return new PutAnswer.Done(AccountSummary.Of(account), isNew);
     }
 }
 

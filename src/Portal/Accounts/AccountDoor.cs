@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
@@ -143,7 +142,7 @@ public sealed class AccountDoor(
         {
             await Run(commands, lane);
         }
-        catch (Exception failure) when (IsTransient(failure))
+        catch (Exception failure) when (failure.IsDatabaseAway())
         {
             trace?.SetStatus(ActivityStatusCode.Error, "The database did not take it.");
             log.LogWarning(failure, "The database did not take a batch of {Count} commands; the callers are asked to repeat", commands.Count);
@@ -244,14 +243,4 @@ public sealed class AccountDoor(
             Answer(command, failure);
         }
     }
-
-    private static bool IsTransient(Exception failure) => failure switch
-    {
-        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 or 14 } => true,
-        Npgsql.PostgresException postgres => postgres.IsTransient,
-        Npgsql.NpgsqlException or TimeoutException => true,
-        DbException { IsTransient: true } => true,
-        InvalidOperationException or DbUpdateException => failure.InnerException is { } inner && IsTransient(inner),
-        _ => false,
-    };
 }

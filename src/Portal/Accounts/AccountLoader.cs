@@ -172,7 +172,10 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
         return holding;
     }
 
-    /// <summary>Until when no other of the open authorizations ends, of accounts that were looked through, so that the next batches need not look.</summary>
+    /// <summary>
+    /// Until when none of the open authorizations ends, of accounts that were looked through, so that the next batches need not look. One whose time is up counts too: a
+    /// command that is refused does not end it, and then the next one must find it.
+    /// </summary>
     private async Task Quiet(string[] holding, Batch batch)
     {
         var next = holding.Length == 0 ? [] : await db.Set<Authorization>().Where(a => holding.Contains(a.Account) && a.Status == AuthorizationStatus.Held)

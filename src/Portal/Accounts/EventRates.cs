@@ -74,9 +74,9 @@ public sealed class EventRates(IDbContextFactory<PortalDb> databases, Clock cloc
         {
             await Store(counted, cancel);
         }
-        catch (Exception away) when (away is OperationCanceledException || away.IsDatabaseAway())
+        catch (Exception failure)
         {
-            log.LogWarning(away, "The rate of events could not be stored; it is with the next turn");
+            log.Log(DatabaseOutage.LevelOf(failure), failure, "The rate of events could not be stored; it will be on the next run");
             lock (_lock)
             {
                 foreach (var (of, count) in counted)

@@ -88,9 +88,9 @@ public sealed class LedgerRounds(IDbContextFactory<PortalDb> databases, Clock cl
             {
                 await Once(stoppingToken);
             }
-            catch (Exception away) when (away.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(away, "The check of the ledger could not go on; it does with its next turn");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "The check of the ledger could not go on; it does with its next turn");
             }
         }
     }

@@ -18,6 +18,10 @@ public sealed class PostgresFeed(AccountFeed feed, IDbContextFactory<PortalDb> d
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string _instance = Guid.NewGuid().ToString("N");
+
+    /// <summary>What is still to be told, also when the connection broke over it. Only the one who speaks has it.</summary>
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
+
     private readonly Channel<string> _changed = Channel.CreateBounded<string>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,19 +69,19 @@ public sealed class PostgresFeed(AccountFeed feed, IDbContextFactory<PortalDb> d
 
     private async Task Speak(NpgsqlConnection connection, CancellationToken cancel)
     {
-        while (await _changed.Reader.WaitToReadAsync(cancel))
+        while (_untold.Count > 0 || await _changed.Reader.WaitToReadAsync(cancel))
         {
             await Task.Delay(Gathering, cancel);
-            var keys = new HashSet<string>(StringComparer.Ordinal);
             while (_changed.Reader.TryRead(out var key))
             {
-                keys.Add(key);
+                _untold.Add(key);
             }
-            foreach (var payload in Payloads(keys))
+            foreach (var payload in Payloads(_untold))
             {
                 await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)", connection) { Parameters = { new() { Value = ChannelName }, new() { Value = payload } } };
                 await notify.ExecuteNonQueryAsync(cancel);
             }
+            _untold.Clear();
         }
     }
 

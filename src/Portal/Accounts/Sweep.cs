@@ -31,9 +31,9 @@ public sealed class Sweep(
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is DoorBusyException || failure.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(failure, "The sweep could not finish; it goes on with its next turn. No money moved but by the accounts' own rules");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "The sweep could not finish; it goes on with its next turn. No money moved but by the accounts' own rules");
             }
         }
     }
@@ -44,7 +44,7 @@ public sealed class Sweep(
         var woken = 0;
         while (await Due(cancel) is { Count: > 0 } keys)
         {
-            var changed = await Task.WhenAll(keys.Select(key => door.Submit(new Wake(key))));
+            var changed = await Task.WhenAll(keys.Select(Wake));
             woken += keys.Count;
             if (keys.Count < AtOnce || !changed.Any(c => c))
             {
@@ -59,6 +59,20 @@ public sealed class Sweep(
         return woken;
     }
 
+    /// <summary>One account that cannot be read, or breaks a law of the ledger, must not keep the others asleep.</summary>
+    private async Task<bool> Wake(string key)
+    {
+        try
+        {
+            return await door.Submit(new Wake(key));
+        }
+        catch (Exception failure) when (failure is not DoorBusyException && !failure.IsDatabaseAway())
+        {
+            log.LogError(failure, "The account {Account} could not be woken. Nothing of it was changed; the next turn tries again", key);
+            return false;
+        }
+    }
+
     private async Task MakeMonths(CancellationToken cancel)
     {
         var now = clock.Now;
@@ -70,7 +84,7 @@ public sealed class Sweep(
         }
         catch (System.Data.Common.DbException failure)
         {
-            log.LogWarning(failure, "The months ahead could not be made; they are with one of the next turns. Until then what belongs to none lies in the partition for the rest");
+            log.LogWarning(failure, "The months ahead could not be made; they will be on a later run. Until then what belongs to none lies in the partition for the rest");
         }
         var outside = await Months.RowsOutsideAny(db, cancel);
         measures.SawOutsideMonths(outside);

@@ -40,9 +40,9 @@ public sealed class AlertOutbox(
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(failure, "The outbox of alerts could not go on; it does with its next turn. No alert is lost");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "The outbox of alerts could not go on; it does with its next turn. No alert is lost");
             }
         }
     }

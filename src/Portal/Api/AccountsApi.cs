@@ -104,9 +104,9 @@ internal static class AccountsApi
             return;
         }
         var email = await db.Users.Where(u => u.Id == found.Owner).Select(u => u.Email).SingleOrDefaultAsync(context.RequestAborted);
-        await Answer.Write(context, Of(found, email), ApiJson.Default.AccountAnswer);
+        await Answer.Write(context, Of(AccountSummary.Of(found), email), ApiJson.Default.AccountAnswer);
     }
 
-    private static AccountAnswer Of(Account account, string? email) => new(
-        account.Key, email, account.Plan, account.NextPlan, account.IsCancelled ? account.Current.End : null, account.Anchor, account.Status, new PeriodAnswer(account.Current.Start, account.Current.End));
+    private static AccountAnswer Of(AccountSummary account, string? email) => new(
+        account.Key, email, account.Plan, account.NextPlan, account.ClosesAt, account.Anchor, account.Status, new PeriodAnswer(account.PeriodStart, account.PeriodEnd));
 }

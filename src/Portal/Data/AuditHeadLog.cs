@@ -37,10 +37,10 @@ public sealed class AuditHeadLog(IDbContextFactory<PortalDb> databases, TimeProv
             var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancel);
             log.LogInformation("The audit chain's head is {Head}", head);
         }
-        catch (Exception away) when (away is InvalidOperationException || away.IsDatabaseAway())
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The database does not answer, or the head is gone; either way the gap shows in the log.
-            log.LogWarning(away, "The audit chain's head could not be read");
+            log.Log(DatabaseOutage.LevelOf(failure), failure, "The audit chain's head could not be read");
         }
     }
 }

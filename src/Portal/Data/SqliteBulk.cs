@@ -52,7 +52,8 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
             return Task.FromResult(found);
         }
         var connection = Handle(db);
-        var statement = Prepared(connection, select, _ => new Lookup(Prepare(connection, $"{select} = ? {suffix}")));
+        var sql = $"{select} = ? {suffix}";
+        var statement = Prepared(connection, sql, () => new Lookup(Prepare(connection, sql)));
         foreach (var key in keys)
         {
             SqliteBinding.Text(statement.Handle.DangerousGetHandle(), 1, key);
@@ -67,7 +68,7 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
     public override Task<long?> Number(PortalDb db, string sql)
     {
         var connection = Handle(db);
-        var statement = Prepared(connection, sql, _ => new Lookup(Prepare(connection, sql)));
+        var statement = Prepared(connection, sql, () => new Lookup(Prepare(connection, sql)));
         long? number = null;
         while (statement.Next(connection))
         {
@@ -89,7 +90,7 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
         }
         var connection = Handle(db);
         var table = Table<T>(db);
-        var statement = Prepared(connection, $"{verb} {table.Name}", _ =>
+        var statement = Prepared(connection, $"{verb} {table.Name}", () =>
         {
             var (sql, columns) = describe(table);
             return new Writing<T>(Prepare(connection, sql), SqliteBinding.Compile<T>(columns));
@@ -109,12 +110,12 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
         return affected;
     }
 
-    private static T Prepared<T>(sqlite3 connection, string name, Func<string, T> prepare) where T : class
+    private static T Prepared<T>(sqlite3 connection, string name, Func<T> prepare) where T : class
     {
         var statements = Statements.GetOrCreateValue(connection);
         if (!statements.TryGetValue(name, out var known))
         {
-            statements.Add(name, known = prepare(name));
+            statements.Add(name, known = prepare());
         }
         return (T)known;
     }

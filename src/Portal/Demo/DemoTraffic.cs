@@ -22,9 +22,9 @@ internal sealed class DemoTraffic(AccountDoor door, PriceBooks prices, Clock clo
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is DoorBusyException || failure.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(failure, "The demo's traffic pauses: the door takes nothing for now");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "The demo's traffic pauses");
             }
         }
     }

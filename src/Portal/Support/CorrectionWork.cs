@@ -42,9 +42,9 @@ public sealed class CorrectionWork(IDbContextFactory<PortalDb> databases, Accoun
                 // Portal shuts down; what is left is carried out after the next start.
                 return;
             }
-            catch (Exception failure) when (failure is DoorBusyException or NotAllowedException || failure.IsDatabaseAway())
+            catch (Exception failure)
             {
-                log.LogWarning(failure, "Corrections could not go on; they do with the next turn. What was reversed stays so, and nothing is reversed twice");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "Corrections could not go on; they do with the next turn. What was reversed stays so, and nothing is reversed twice");
             }
         }
     }

@@ -32,9 +32,9 @@ public sealed class TermsWatch(PriceBooks prices, AccountFeed feed, Clock clock,
                     feed.TellAll();
                 }
             }
-            catch (Exception away) when (away.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(away, "Whether terms changed could not be seen; it is looked again");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "Whether terms changed could not be seen; it is looked again");
             }
         }
     }

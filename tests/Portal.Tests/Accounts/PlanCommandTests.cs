@@ -35,6 +35,16 @@ public abstract class PlanCommandTests<TDatabase>(DoorOn<TDatabase> portal) : Do
     }
 
     [Fact]
+    public async Task What_was_answered_to_a_put_stays_as_it_was_when_the_account_goes_on()
+    {
+        var account = await Open();
+        var answer = Assert.IsType<PutAnswer.Done>(await Door.Submit(new PutAccount(account, "owner", "max-5x", null, AccountStatus.Open, Gateway)));
+        await Put(account, "team-premium");
+        Assert.Equal(("max-5x", AccountStatus.Open), (answer.Account.Plan, answer.Account.Status));
+        Assert.Equal("team-premium", (await Found(account)).Plan);
+    }
+
+    [Fact]
     public async Task A_cancellation_is_taken_back_by_its_owner_and_by_another_plan_but_not_by_the_plan_that_the_account_has()
     {
         var account = await Open("max-5x");

@@ -59,9 +59,9 @@ public sealed class AuditWatch(AuditVerification verification, Clock clock, Time
             }
             Tell(null, false);
         }
-        catch (Exception away) when (away.IsDatabaseAway())
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            log.LogWarning(away, "The audit chain could not be verified; the next try is tomorrow, or when somebody asks");
+            log.Log(DatabaseOutage.LevelOf(failure), failure, "The audit chain could not be verified; the next try is tomorrow, or when somebody asks");
             Tell(null, true);
         }
     }

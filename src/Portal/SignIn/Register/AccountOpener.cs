@@ -16,9 +16,9 @@ public sealed class AccountOpener(IDbContextFactory<PortalDb> databases, Account
             {
                 await Once(stoppingToken);
             }
-            catch (Exception failure) when (failure is DoorBusyException || failure.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(failure, "Accounts of new people could not be opened; tried again in a minute");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "Accounts of new people could not be opened; tried again in a minute");
             }
         }
     }

@@ -21,9 +21,9 @@ public sealed class ViewAsEnds(ViewAsBook book, TimeProvider time, ILogger<ViewA
             {
                 await book.EndWhatIsOver(stoppingToken);
             }
-            catch (Exception away) when (away is Microsoft.EntityFrameworkCore.DbUpdateException || away.IsDatabaseAway())
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                log.LogWarning(away, "Whether a view-as is over could not be looked up; the next look does. Nothing that is over counts meanwhile");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "Whether a view-as is over could not be looked up; the next look does. Nothing that is over counts meanwhile");
             }
         }
     }
