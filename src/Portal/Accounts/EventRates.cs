@@ -76,6 +76,7 @@ public sealed class EventRates(IDbContextFactory<PortalDb> databases, Clock cloc
         }
         catch (Exception failure)
         {
+            // Also when Portal stops, or of a bug: no money depends on the counts, so they must not stop what it does depend on.
             log.Log(DatabaseOutage.LevelOf(failure), failure, "The rate of events could not be stored; it will be on the next run");
             lock (_lock)
             {
