@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Ledger;
-using Portal.Data;
 
 namespace Portal.Accounts;
 
@@ -45,20 +43,9 @@ public sealed record StopAlertMail(string Account, AlertKind Kind, string? Reque
         {
             return new AlertChoiceOutcome.Unchanged();
         }
-        var before = JsonSerializer.Serialize(account.AlertChoices, LedgerJson.Options);
+        var before = Batch.Told(account.AlertChoices);
         var outcome = account.SetAlertMail(Kind, false);
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = Actors.Portal,
-            Subject = Account,
-            Action = nameof(StopAlertMail),
-            Before = before,
-            After = JsonSerializer.Serialize(account.AlertChoices, LedgerJson.Options),
-            Outcome = outcome.GetType().Name,
-            Reason = "the link in a mail",
-            RequestId = RequestId,
-        });
+        batch.Audit(Actor.Portal with { RequestId = RequestId }, Account, nameof(StopAlertMail), outcome, before, Batch.Told(account.AlertChoices), "the link in a mail");
         return outcome;
     }
 }

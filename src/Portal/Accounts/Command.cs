@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ledger;
 using Portal.Data;
 using Portal.SignIn;
@@ -227,6 +228,23 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     public List<RefusalRecord> NewRefusals { get; } = [];
 
     public List<AuditRecord> NewAudit { get; } = [];
+
+    /// <summary>Says in the audit what a command did, or what was refused. Ids and figures only: no address, no secret.</summary>
+    public void Audit(Actor by, string subject, string action, object outcome, string? before = null, string? after = null, string? reason = null) => NewAudit.Add(new AuditRecord
+    {
+        At = Now,
+        Actor = by.Id,
+        Subject = subject,
+        Action = action,
+        Before = before,
+        After = after,
+        Outcome = outcome as string ?? outcome.GetType().Name,
+        Reason = reason,
+        RequestId = by.RequestId,
+    });
+
+    /// <summary>Figures as the audit tells them.</summary>
+    public static string? Told(object? figures) => figures is null ? null : JsonSerializer.Serialize(figures, figures.GetType(), LedgerJson.Options);
 
     /// <summary>What staff asked for, decided and wrote down.</summary>
     public StaffBatch Staff { get; init; } = new();

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Ledger;
-using Portal.Data;
 
 namespace Portal.Accounts;
 
@@ -72,18 +70,7 @@ internal static class Reversing
             dispute.Become(DisputeState.Corrected, batch.Now);
             account.TellOfDispute(number, charge.Credit + charge.Extra, reason, batch.Book, batch.Now);
         }
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = by.Id,
-            Subject = key,
-            Action = "ReverseCharge",
-            Before = before,
-            After = Figures(account, number),
-            Outcome = outcome.GetType().Name,
-            Reason = reason,
-            RequestId = by.RequestId,
-        });
+        batch.Audit(by, key, "ReverseCharge", outcome, before, Figures(account, number), reason);
         return outcome;
     }
 
@@ -94,11 +81,9 @@ internal static class Reversing
             ? (charge, account.Written.Entries.FindAll(e => e.Charge == number && e.Kind == EntryKind.Charge))
         : null;
 
-    private static string Figures(Account account, long charge) => JsonSerializer.Serialize(
-        new CorrectedFigures(
-            charge, account.CreditLeft, Money.Sum(account.Periods, p => p.ExtraUsed), Money.Sum(account.Periods, p => p.Owed), Money.Sum(account.Periods, p => p.Uncollected),
-            Money.Sum(account.Current.LateCorrections, c => c.Refund)),
-        LedgerJson.Options);
+    private static string? Figures(Account account, long charge) => Batch.Told(new CorrectedFigures(
+        charge, account.CreditLeft, Money.Sum(account.Periods, p => p.ExtraUsed), Money.Sum(account.Periods, p => p.Owed), Money.Sum(account.Periods, p => p.Uncollected),
+        Money.Sum(account.Current.LateCorrections, c => c.Refund)));
 
     /// <summary>What a reversal can change, for the audit: credit left, and of the periods that are not final what is used, owed, uncollected and refunded.</summary>
     private sealed record CorrectedFigures(long Charge, Money CreditLeft, Money ExtraUsed, Money Owed, Money Uncollected, Money Refunds);

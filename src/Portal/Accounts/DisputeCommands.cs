@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Ledger;
-using Portal.Data;
 
 namespace Portal.Accounts;
 
@@ -49,25 +47,15 @@ public abstract record DisputeCommand(string Account, long Charge, Actor By) : C
     internal override DisputeOutcome Outcome(Batch batch)
     {
         batch.DemandOwner(Account, By);
-        var before = batch.Disputes.GetValueOrDefault((Account, Charge))?.State;
+        var before = Audited(batch);
         var outcome = DecideOn(batch);
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = By.Id,
-            Subject = Account,
-            Action = GetType().Name,
-            Before = Say(before),
-            After = Say(batch.Disputes.GetValueOrDefault((Account, Charge))?.State),
-            Outcome = outcome.GetType().Name,
-            RequestId = By.RequestId,
-        });
+        batch.Audit(By, Account, GetType().Name, outcome, before, Audited(batch));
         return outcome;
     }
 
     private protected abstract DisputeOutcome DecideOn(Batch batch);
 
-    private string? Say(DisputeState? state) => state is null ? null : JsonSerializer.Serialize(new Said(Charge, state.Value.ToString()), LedgerJson.Options);
+    private string? Audited(Batch batch) => batch.Disputes.GetValueOrDefault((Account, Charge)) is { } dispute ? Batch.Told(new Said(Charge, dispute.State.ToString())) : null;
 
     private sealed record Said(long Charge, string Dispute);
 }

@@ -1,4 +1,5 @@
 using Ledger;
+using Microsoft.EntityFrameworkCore;
 
 namespace Portal.Accounts;
 
@@ -106,4 +107,14 @@ public abstract record GoodwillOutcome
 
     /// <summary>The account is closed: nobody could use it.</summary>
     public sealed record AccountClosed : GoodwillOutcome;
+}
+
+internal static class GoodwillAlone
+{
+    /// <summary>What counts towards the limit of an account: what it was granted within the last day without a second person.</summary>
+    public static async Task<Money> GivenLately(this IQueryable<GoodwillRequest> requests, string account, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        var since = now - StaffBatch.Together;
+        return Money.Sum(await requests.Where(g => g.Account == account && g.State == GoodwillState.Granted && g.DecidedBy == null && g.RequestedAt > since).Select(g => g.Amount).ToListAsync(cancel), amount => amount);
+    }
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Ledger;
-using Portal.Data;
 
 namespace Portal.Accounts;
 
@@ -18,30 +16,17 @@ public abstract record OwnerCommand<TOutcome>(string Account, Actor By) : Comman
     internal override TOutcome Outcome(Batch batch)
     {
         var account = batch.DemandOwner(Account, By);
-        var before = Told(account);
+        var before = Batch.Told(Audited(account));
         var outcome = Decide(account, batch.Book, batch.Now);
-        if (before is null)
+        if (before is not null)
         {
-            return outcome;
+            batch.Audit(By, Account, GetType().Name, outcome is bool changed ? changed ? "Changed" : "Unchanged" : outcome, before, Batch.Told(Audited(account)));
         }
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = By.Id,
-            Subject = Account,
-            Action = GetType().Name,
-            Before = before,
-            After = Told(account),
-            Outcome = outcome is bool changed ? changed ? "Changed" : "Unchanged" : outcome.GetType().Name,
-            RequestId = By.RequestId,
-        });
         return outcome;
     }
 
     /// <summary>What of the account the audit tells, before and after; <c>null</c> for what is no act that needs a record.</summary>
     protected virtual object? Audited(Account account) => account.Settings;
-
-    private string? Told(Account account) => Audited(account) is { } figures ? JsonSerializer.Serialize(figures, figures.GetType(), LedgerJson.Options) : null;
 
     protected abstract TOutcome Decide(Account account, PriceBook book, DateTimeOffset now);
 }

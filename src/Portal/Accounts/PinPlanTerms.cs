@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Ledger;
-using Portal.Data;
 
 namespace Portal.Accounts;
 
@@ -27,22 +25,11 @@ public sealed record PinPlanTerms(string Account, DateTimeOffset? To, string Rea
         }
         var before = Said(account);
         var outcome = account.PinTerms(To, batch.Book, batch.Now, By.Id);
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = By.Id,
-            Subject = Account,
-            Action = nameof(PinPlanTerms),
-            Before = before,
-            After = Said(account),
-            Outcome = outcome.GetType().Name,
-            Reason = Reason,
-            RequestId = By.RequestId,
-        });
+        batch.Audit(By, Account, nameof(PinPlanTerms), outcome, before, Said(account), Reason);
         return outcome;
     }
 
-    private static string Said(Account account) => JsonSerializer.Serialize(new PinnedTerms(account.Plan, account.TermsFrom, account.PinnedTo), LedgerJson.Options);
+    private static string? Said(Account account) => Batch.Told(new PinnedTerms(account.Plan, account.TermsFrom, account.PinnedTo));
 
     /// <summary>What a pin can change, for the audit.</summary>
     private sealed record PinnedTerms(string Plan, DateTimeOffset? TermsFrom, DateTimeOffset? PinnedTo);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ledger;
 using Portal.Data;
 
@@ -70,16 +69,7 @@ public sealed record ReplayParked(string Key, Actor By) : Command<ReplayAnswer>
         var id = new UsageEventId { Key = Key, Account = charge.Account, Charge = charge.Number };
         batch.Events[Key] = id;
         batch.ReplayedEventIds.Add(id);
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = By.Id,
-            Subject = charge.Account,
-            Action = nameof(ReplayParked),
-            After = JsonSerializer.Serialize(new Said(charge.Number, charge.List, charge.Credit, charge.Extra, charge.Uncollected), LedgerJson.Options),
-            Outcome = nameof(ReplayAnswer.Charged),
-            RequestId = By.RequestId,
-        });
+        batch.Audit(By, charge.Account, nameof(ReplayParked), nameof(ReplayAnswer.Charged), after: Batch.Told(new Said(charge.Number, charge.List, charge.Credit, charge.Extra, charge.Uncollected)));
         return new ReplayAnswer.Charged(charge);
     }
 

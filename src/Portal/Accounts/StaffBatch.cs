@@ -50,10 +50,7 @@ internal sealed class StaffBatch
             }
             if (!_given.ContainsKey(account))
             {
-                var since = now - Together;
-                _given[account] = new Money((await db.Set<GoodwillRequest>()
-                    .Where(g => g.Account == account && g.State == GoodwillState.Granted && g.DecidedBy == null && g.RequestedAt > since)
-                    .Select(g => g.Amount).ToListAsync()).Sum(a => a.Nanos));
+                _given[account] = await db.Set<GoodwillRequest>().GivenLately(account, now);
             }
         }
         foreach (var (account, id) in needs.Notes)

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Ledger;
-using Portal.Data;
 
 namespace Portal.Accounts;
 
@@ -21,20 +19,9 @@ public abstract record StaffCommand<TOutcome>(string Account, Actor By) : Comman
     internal sealed override TOutcome Outcome(Batch batch)
     {
         var account = batch.DemandSupport(Account, By);
-        var before = Told(batch);
+        var before = Batch.Told(Audited(batch));
         var outcome = Decide(batch, account);
-        batch.NewAudit.Add(new AuditRecord
-        {
-            At = batch.Now,
-            Actor = By.Id,
-            Subject = Account,
-            Action = GetType().Name,
-            Before = before,
-            After = Told(batch),
-            Outcome = outcome switch { bool => "Done", Enum named => named.ToString(), _ => outcome.GetType().Name },
-            Reason = Why,
-            RequestId = By.RequestId,
-        });
+        batch.Audit(By, Account, GetType().Name, outcome switch { bool => "Done", Enum named => named.ToString(), _ => outcome }, before, Batch.Told(Audited(batch)), Why);
         return outcome;
     }
 
@@ -45,8 +32,6 @@ public abstract record StaffCommand<TOutcome>(string Account, Actor By) : Comman
     private protected virtual object? Audited(Batch batch) => null;
 
     private protected abstract TOutcome Decide(Batch batch, Account account);
-
-    private string? Told(Batch batch) => Audited(batch) is { } figures ? JsonSerializer.Serialize(figures, figures.GetType(), LedgerJson.Options) : null;
 }
 
 /// <summary>Somebody of support looks at an account. It changes nothing; the record of it is what it is for.</summary>

@@ -31,7 +31,7 @@ public sealed class SupportAccountReader(IDbContextFactory<PortalDb> databases, 
         var owner = await db.Users.Where(u => u.Id == account.Owner).Select(u => u.Email).SingleOrDefaultAsync(cancel);
         return new SupportAccountFigures(
             key, standing.Balance.AsOf, owner, account.Owner == viewer.UserId, account.Status, standing, query.Path(key, query.Start), part.Lines, part.Older, part.Archived,
-            await Goodwill(db, key, cancel), limit, (limit - await GivenLately(db, key, cancel)).OrZero, await Corrections(db, key, cancel), await Disputes(db, key, cancel), await NotesOf(db, key, cancel));
+            await Goodwill(db, key, cancel), limit, (limit - await db.Set<GoodwillRequest>().GivenLately(key, clock.Now, cancel)).OrZero, await Corrections(db, key, cancel), await Disputes(db, key, cancel), await NotesOf(db, key, cancel));
     }
 
     /// <summary>What waits, the longest first, over all accounts.</summary>
@@ -49,12 +49,6 @@ public sealed class SupportAccountReader(IDbContextFactory<PortalDb> databases, 
         var names = await StaffNames.Of(db, requests.SelectMany(g => new[] { g.RequestedBy, g.DecidedBy }), cancel);
         return requests.ConvertAll(g => new GoodwillLine(
             g.Id, g.Account, g.Amount, g.ExpiresAt, g.Reason, g.Ticket, g.State, g.RequestedBy, names[g.RequestedBy], g.RequestedAt, g.DecidedBy is { } by ? names[by] : null, g.DecidedAt, g.DecisionReason));
-    }
-
-    private async Task<Money> GivenLately(PortalDb db, string key, CancellationToken cancel)
-    {
-        var since = clock.Now - StaffBatch.Together;
-        return Money.Sum(await db.Set<GoodwillRequest>().Where(g => g.Account == key && g.State == GoodwillState.Granted && g.DecidedBy == null && g.RequestedAt > since).Select(g => g.Amount).ToListAsync(cancel), a => a);
     }
 
     private static async Task<IReadOnlyList<WaitingCorrection>> Corrections(PortalDb db, string key, CancellationToken cancel) => await db.Set<Correction>().AsNoTracking()
