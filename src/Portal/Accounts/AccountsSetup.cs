@@ -12,13 +12,12 @@ public static class AccountsSetup
     {
         ArgumentNullException.ThrowIfNull(settings);
         var services = builder.Services;
-        services.AddSingleton<PriceBooks>().AddSingleton<TermsLoader>().AddSingleton<AccountFeed>().AddSingleton<Balances>();
+        services.AddTerms().AddStaff();
+        services.AddSingleton<AccountFeed>().AddSingleton<Balances>().AddSingleton<AlertCounts>();
         services.AddSingleton<PastBalances>().AddSingleton<PlanPreviews>().AddSingleton<Paces>().AddSingleton<ReplaySteps>().AddSingleton<Replays>().AddSingleton<Following>().AddSingleton<HistoryLines>().AddSingleton<LedgerCheck>().AddSingleton<MonthArchive>().AddSingleton<AccountStatements>();
         services.AddSingleton<DoorMeasures>().AddSingleton<LedgerMeasures>();
         services.AddSingleton<AccountDoor>().AddHostedService(provider => provider.GetRequiredService<AccountDoor>());
-        services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>().AddSingleton<TermsPreviews>().AddSingleton<TermsChanges>().AddSingleton<TermsVersions>().AddSingleton<Impacts>().AddSingleton<AlertCounts>();
         services.AddSingleton<EventRates>().AddHostedService(provider => provider.GetRequiredService<EventRates>());
-        services.AddSingleton<TermsWatch>().AddHostedService(provider => provider.GetRequiredService<TermsWatch>());
         services.AddSingleton<LedgerRounds>().AddHostedService(provider => provider.GetRequiredService<LedgerRounds>());
         services.AddSingleton<Sweep>().AddHostedService(provider => provider.GetRequiredService<Sweep>());
         if (settings.Database.Provider == DatabaseSettings.Sqlite)

@@ -73,6 +73,9 @@ public static class SignInSetup
         builder.AddProvider(settings.SignIn.OpenIdConnect);
     }
 
+    /// <summary>Who is staff, and what they do outside the door: also where nobody signs in, since the door asks it of whoever commands.</summary>
+    internal static IServiceCollection AddStaff(this IServiceCollection services) => services.AddSingleton<StaffDuty>().AddSingleton<StaffDesk>();
+
     public static void MapSignIn(this WebApplication app)
     {
         app.MapPost("/sign-out", SignOut.Post).WithMetadata(new ViewableAttribute());
