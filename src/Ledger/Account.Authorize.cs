@@ -64,7 +64,8 @@ public sealed partial class Account
     {
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(use);
-        now = AdvanceTo(WithItsEnd(authorization, now), book);
+        BringIfDue(authorization, now);
+        now = AdvanceTo(now, book);
         if (authorization.Status == AuthorizationStatus.Released)
         {
             return new SettleOutcome.NotHeld(authorization);
@@ -100,7 +101,8 @@ public sealed partial class Account
     public ReleaseOutcome Release(Authorization authorization, PriceBook book, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(authorization);
-        now = AdvanceTo(WithItsEnd(authorization, now), book);
+        BringIfDue(authorization, now);
+        now = AdvanceTo(now, book);
         if (authorization.Status == AuthorizationStatus.Settled)
         {
             return new ReleaseOutcome.AlreadySettled(authorization);
@@ -135,13 +137,12 @@ public sealed partial class Account
     }
 
     /// <summary>A hold whose time is up ends before anything is decided about it, also if it was not brought in <see cref="Due"/>.</summary>
-    private DateTimeOffset WithItsEnd(Authorization authorization, DateTimeOffset now)
+    private void BringIfDue(Authorization authorization, DateTimeOffset now)
     {
         if (authorization.Status == AuthorizationStatus.Held && authorization.ExpiresAt <= (now > LastAt ? now : LastAt) && !Due.Contains(authorization))
         {
             Due.Add(authorization);
         }
-        return now;
     }
 
     private Charge ChargeHeld(Authorization authorization, UsageEvent use, PriceBook book, DateTimeOffset now, string actor)

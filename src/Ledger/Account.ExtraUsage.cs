@@ -16,7 +16,7 @@ public sealed partial class Account
     public ExtraUsageOutcome TurnOnExtraUsage(Money cap, string consent, PriceBook book, DateTimeOffset now, string actor)
     {
         now = AdvanceTo(now, book);
-        if (WhyCapRefused(cap, Current.LargestCap) is { } refused)
+        if (WhyCapRefused(cap) is { } refused)
         {
             return refused;
         }
@@ -50,7 +50,7 @@ public sealed partial class Account
     public ExtraUsageOutcome SetCap(Money cap, PriceBook book, DateTimeOffset now, string actor)
     {
         now = AdvanceTo(now, book);
-        if (WhyCapRefused(cap, Current.LargestCap) is { } refused)
+        if (WhyCapRefused(cap) is { } refused)
         {
             return refused;
         }
@@ -74,7 +74,7 @@ public sealed partial class Account
     public ExtraUsageOutcome SetDailyCap(Money? cap, PriceBook book, DateTimeOffset now, string actor)
     {
         now = AdvanceTo(now, book);
-        if (cap is { } most && WhyCapRefused(most, Current.LargestCap) is { } refused)
+        if (cap is { } most && WhyCapRefused(most) is { } refused)
         {
             return refused;
         }
@@ -93,7 +93,7 @@ public sealed partial class Account
     public ExtraUsageOutcome SetModelCap(string model, Money? cap, PriceBook book, DateTimeOffset now, string actor)
     {
         now = AdvanceTo(now, book);
-        if (cap is { } most && WhyCapRefused(most, Current.LargestCap) is { } refused)
+        if (cap is { } most && WhyCapRefused(most) is { } refused)
         {
             return refused;
         }
@@ -114,10 +114,10 @@ public sealed partial class Account
 
     private Money StillHeld => Money.Sum(Periods, p => p.ExtraHeld);
 
-    private ExtraUsageOutcome? WhyCapRefused(Money cap, Money largest) =>
+    private ExtraUsageOutcome? WhyCapRefused(Money cap) =>
         Status == AccountStatus.Closed ? new ExtraUsageOutcome.AccountClosed()
         : !Current.ExtraUsageAllowed ? new ExtraUsageOutcome.NotAllowedByPlan(Plan)
-        : !cap.IsPositive || cap > largest ? new ExtraUsageOutcome.CapOutOfRange(largest)
+        : !cap.IsPositive || cap > Current.LargestCap ? new ExtraUsageOutcome.CapOutOfRange(Current.LargestCap)
         : null;
 
     private void SwitchExtraUsageOff(DateTimeOffset at, string actor)

@@ -73,9 +73,7 @@ public sealed partial class Account
     }
 
     /// <summary>Every limit that exists for a model, with its numbers at an instant, up to which the account was brought.</summary>
-    public IReadOnlyList<Limit> LimitsAt(string? model, DateTimeOffset now) => LimitsFor(model, now);
-
-    private List<Limit> LimitsFor(string? model, DateTimeOffset now)
+    public IReadOnlyList<Limit> LimitsFor(string? model, DateTimeOffset now)
     {
         var limits = new List<Limit>(4);
         var live = Grants.FindAll(g => g.CanPayFor(now));
@@ -100,5 +98,5 @@ public sealed partial class Account
         return limits;
     }
 
-    private static DateTimeOffset NextDay(DateTimeOffset now) => new(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+    private static DateTimeOffset NextDay(DateTimeOffset now) => Period.StartOf(Period.DayOf(now).AddDays(1));
 }

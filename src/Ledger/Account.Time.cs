@@ -104,7 +104,7 @@ public sealed partial class Account
         else if (day > Day)
         {
             // A clock that goes behind must not bring the counted day back, of which nothing is counted any more. Its end, not the beginning of the day of this look: the look may come late.
-            var over = new DateTimeOffset(Day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
+            var over = Period.StartOf(Day.AddDays(1));
             (Day, DayUsed, DayHeld) = (day, Money.Zero, Money.Zero);
             LastAt = over > LastAt ? over : LastAt;
             IsChanged = true;

@@ -113,7 +113,7 @@ public sealed record Pace(int DaysOfData, Money? FinishPerDay, PaceOutlook? Like
         {
             left += portion.Left.Nanos;
             Int128 ticks = (portion.Until - supply.Now).Ticks;
-            var perDay = AtMost((left * TimeSpan.TicksPerDay + ticks - 1) / ticks);
+            var perDay = AtMost(Rounding.WideUp(left * TimeSpan.TicksPerDay, ticks));
             finish = finish > perDay ? finish : perDay;
         }
         return finish;
@@ -128,7 +128,7 @@ public sealed record Pace(int DaysOfData, Money? FinishPerDay, PaceOutlook? Like
         {
             return null;
         }
-        var ticks = (amount * TimeSpan.TicksPerDay + perDay.Nanos - 1) / perDay.Nanos;
+        var ticks = Rounding.WideUp(amount * TimeSpan.TicksPerDay, perDay.Nanos);
         return ticks < (supply.End - supply.Now).Ticks ? Period.ToMicrosecond(supply.Now.AddTicks((long)ticks)) : null;
     }
 

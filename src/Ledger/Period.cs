@@ -26,6 +26,9 @@ public readonly record struct Period(int Index, DateTimeOffset Start, DateTimeOf
     /// <summary>An instant without what is finer than a microsecond, which databases would not keep.</summary>
     public static DateTimeOffset ToMicrosecond(DateTimeOffset instant) => new(instant.UtcTicks - instant.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
+    /// <summary>The first instant of a UTC day.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+
     /// <summary>The UTC day of an instant, which daily caps count by.</summary>
     public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(instant.UtcDateTime);
 }

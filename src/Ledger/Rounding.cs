@@ -1,8 +1,8 @@
 namespace Ledger;
 
 /// <summary>
-/// The one place that rounds. A price line is rounded once, half to even; a prorated credit is rounded down;
-/// a discount is rounded up, because both of these are in the subscriber's favour or cost the provider no more than promised.
+/// The one place that rounds. A price line is rounded once, half to even. A prorated credit is rounded down, so that no more is granted than the plan
+/// promises; a discount is rounded up, in the subscriber's favour.
 /// </summary>
 /// <remarks>Source of the rules: docs/rules.md, "Money".</remarks>
 public static class Rounding
@@ -20,10 +20,13 @@ public static class Rounding
     public static long Down(Int128 numerator, Int128 denominator) => checked((long)Divide(numerator, denominator).Quotient);
 
     /// <summary>The quotient rounded away from zero.</summary>
-    public static long Up(Int128 numerator, Int128 denominator)
+    public static long Up(Int128 numerator, Int128 denominator) => checked((long)WideUp(numerator, denominator));
+
+    /// <summary>The same where the quotient may be larger than an amount can be.</summary>
+    internal static Int128 WideUp(Int128 numerator, Int128 denominator)
     {
         var (quotient, rest) = Divide(numerator, denominator);
-        return checked((long)(rest > 0 ? quotient + 1 : quotient));
+        return rest > 0 ? quotient + 1 : quotient;
     }
 
     /// <summary>The square root rounded down.</summary>

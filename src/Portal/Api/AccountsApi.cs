@@ -49,7 +49,7 @@ internal static class AccountsApi
         }
         var checks = new Checks();
         checks.AccountKey("account", account);
-        checks.Demand(Invitations.IsAddress(body.OwnerEmail) && Texts.IsName(body.OwnerEmail), "owner_email", "It must be an e-mail address.");
+        checks.Demand(Invitations.IsAddress(body.OwnerEmail), "owner_email", "It must be an e-mail address.");
         checks.Demand(body.Status is "open" or "closed", "status", "It must be 'open' or 'closed'.");
         var anchor = checks.Instant("anchor", body.Anchor);
         checks.Demand(!(anchor > clock.Now), "anchor", "It must not be in the future; periods are counted from an instant that has been.");

@@ -57,12 +57,9 @@ public sealed record AuthorizationAnswer(
     [property: Description("The part of it that extra usage covers.")] Money ExtraUsd,
     DateTimeOffset ExpiresAt, ChargeAnswer? Charge)
 {
-    internal static AuthorizationAnswer Of(Authorization authorization, Charge? charge, AuthorizationStatus? status = null)
-    {
-        var credit = Money.Sum(authorization.Credit, c => c.Amount);
-        return new(authorization.Id, authorization.Account, status ?? authorization.Status, credit + authorization.Extra, credit, authorization.Extra,
+    internal static AuthorizationAnswer Of(Authorization authorization, Charge? charge, AuthorizationStatus? status = null) =>
+        new(authorization.Id, authorization.Account, status ?? authorization.Status, authorization.Held, authorization.CreditHeld, authorization.Extra,
             authorization.ExpiresAt, charge is null ? null : ChargeAnswer.Of(charge));
-    }
 }
 
 /// <summary>`/v1/authorizations`: ask, settle, release, look.</summary>

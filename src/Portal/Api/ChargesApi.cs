@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,11 @@ public sealed record SplitAnswer(
 [Description("A charge, its event, and how it was priced: the lines sum to `list_usd`.")]
 public sealed record ExplainedCharge : ChargeAnswer
 {
+    public ExplainedCharge() { }
+
+    [SetsRequiredMembers]
+    internal ExplainedCharge(ChargeAnswer charge) : base(charge) => (Event, Lines, Splits, Why) = (null!, null!, null!, null!);
+
     public required ChargedEvent Event { get; init; }
 
     public required IReadOnlyList<PriceLineAnswer> Lines { get; init; }
@@ -95,20 +101,8 @@ internal static class ChargesApi
             e.Pool switch { EntryPool.Credit => SplitPool.Credit, EntryPool.Extra => SplitPool.Extra, _ => SplitPool.Uncollected },
             e.Grant is { } grant ? PublicIds.Grant(e.Account, grant) : null, e.Amount))];
 
-    private static ExplainedCharge Explain(Charge charge, RateCard card, List<SplitAnswer> splits, ReversedCharge? reversal) => new()
+    private static ExplainedCharge Explain(Charge charge, RateCard card, List<SplitAnswer> splits, ReversedCharge? reversal) => new(ChargeAnswer.Of(charge))
     {
-        Id = PublicIds.Charge(charge.Account, charge.Number),
-        Account = charge.Account,
-        Pool = charge.Pool,
-        ListUsd = charge.List,
-        CreditUsd = charge.Credit,
-        ExtraUsd = charge.Extra,
-        UncollectedUsd = charge.Uncollected,
-        Promotion = charge.Promotion,
-        Included = charge.IsIncluded,
-        RateCardVersion = charge.RateCardVersion,
-        Late = charge.IsLate,
-        RecordedAt = charge.RecordedAt,
         Event = new ChargedEvent(charge.Source, charge.EventId, charge.Time, charge.Model, charge.Surface, charge.App, charge.Authorization, UsageBody.Of(charge.Usage)),
         Lines = [.. Rating.Lines(card, charge.Model, charge.Usage).Select(PriceLineAnswer.Of)],
         Splits = splits,

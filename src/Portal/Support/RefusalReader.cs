@@ -53,7 +53,7 @@ public sealed class RefusalReader(IDbContextFactory<PortalDb> databases, Balance
         }
         var book = await prices.InForce(db, cancel);
         var now = clock.Now;
-        var limits = account.LimitsAt(found.Model, account.LastAt > now ? account.LastAt : now);
+        var limits = account.LimitsFor(found.Model, account.LastAt > now ? account.LastAt : now);
         var outcome = account.Authorize(new AuthorizationRequest("asked-again", found.Model, found.Surface, found.App, found.Max, AuthorizationRequest.DefaultTtlSeconds), book, now);
         var since = await timeline.Read(key, account.Owner, new TimelineQuery(null, Period.DayOf(found.At), null, null), Lines, cancel);
         return new RefusalFigures(

@@ -63,5 +63,5 @@ public sealed class TermsPreviews(IDbContextFactory<PortalDb> databases, PriceBo
     }
 
     /// <summary>A figure to judge by; what somebody owes is computed by the Ledger alone.</summary>
-    private static Money Share(Money amount, int millionths) => new((long)((Int128)amount.Nanos * millionths / 1_000_000));
+    private static Money Share(Money amount, int millionths) => new(Rounding.Down((Int128)amount.Nanos * millionths, 1_000_000));
 }

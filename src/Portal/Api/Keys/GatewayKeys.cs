@@ -43,13 +43,4 @@ public sealed class GatewayKeys(IDbContextFactory<PortalDb> databases, Clock clo
         await db.SaveChangesAsync(cancel);
         return key;
     }
-
-    /// <summary>Ends a key. Instances that used it lately notice within <see cref="KeyRing.Memory"/>. Returns whether there was one to end.</summary>
-    public async Task<bool> Revoke(string prefix, CancellationToken cancel = default)
-    {
-        var now = clock.Now;
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Set<GatewayKey>().Where(k => k.Prefix == prefix && k.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now), cancel) > 0;
-    }
 }
