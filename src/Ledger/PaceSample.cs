@@ -26,7 +26,7 @@ internal static class PaceSample
                 credit = told.Day < day ? told.LastCredit : credit;
             }
             told = told?.Day == day ? told : null;
-            var (start, end) = (Start(day), Start(day.AddDays(1)));
+            var (start, end) = (Period.StartOf(day), Period.StartOf(day.AddDays(1)));
             var known = Earlier(end, supply.Now) - Later(start, history.Since);
             var could = credit.IsPositive || told is { MostCredit.IsPositive: true } || told is { Spend.IsPositive: true } || supply.ExtraSince < end;
             if (could && known > TimeSpan.Zero)
@@ -68,8 +68,6 @@ internal static class PaceSample
         var (known, come) = ((UInt128)days.Count, (UInt128)Math.Max((horizon.Ticks + TimeSpan.TicksPerDay - 1) / TimeSpan.TicksPerDay, 1));
         return new Money((long)UInt128.Min(Rounding.RootDown(band * band / (known * come) * (known + come)), long.MaxValue));
     }
-
-    private static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

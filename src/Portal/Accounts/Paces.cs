@@ -80,7 +80,7 @@ public sealed class Paces(IDbContextFactory<PortalDb> databases, Balances balanc
                 return before;
             }
             var entries = db.Set<Entry>().AsNoTracking().Where(e => e.Account == account.Key);
-            before ??= await Before(db, entries, account.Key, new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), last, cancel);
+            before ??= await Before(db, entries, account.Key, Period.StartOf(first), last, cancel);
             var merged = Merge(before.Days, await Added(entries, before.LastSeq, last, cancel));
             // Days that are looked at no more leave what credit was left after them.
             var old = merged.FindAll(d => d.Day < first);

@@ -45,7 +45,7 @@ internal static class EntriesCsv
     }
 
     private static void Row(StringBuilder text, EntryAnswer e) => text.AppendJoin(',',
-        Csv.Cell(e.Id), e.Seq.ToString(CultureInfo.InvariantCulture), Instants.Format(e.At), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Kind.ToString()),
+        Csv.Cell(e.Id), e.Seq.ToString(CultureInfo.InvariantCulture), Clock.Written(e.At), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(e.Kind.ToString()),
         e.AmountUsd, e.Pool, Csv.Cell(e.Grant), Csv.Cell(e.Charge), Csv.Cell(e.Model), Csv.Cell(e.Surface), Csv.Cell(e.App), Csv.Cell(e.Actor), Csv.Cell(e.Reason),
         e.CreditAfterUsd, e.ExtraAfterUsd, Csv.Cell(e.Reverses)).Append(Csv.LineEnd);
 }

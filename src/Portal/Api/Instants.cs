@@ -1,12 +1,10 @@
-using System.Globalization;
+using Ledger;
 
 namespace Portal.Api;
 
-/// <summary>Instants as the contract has them: RFC 3339, written in UTC with at most six decimals. Any offset is read; anything else that .NET would take for a date is not.</summary>
+/// <summary>Instants as the contract has them: RFC 3339. Any offset is read; anything else that .NET would take for a date is not.</summary>
 internal static class Instants
 {
-    public static string Format(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
-
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset instant)
     {
         instant = default;
@@ -27,7 +25,7 @@ internal static class Instants
         {
             return false;
         }
-        instant = Clock.Truncate(new DateTimeOffset(ticks, TimeSpan.Zero));
+        instant = Period.ToMicrosecond(new DateTimeOffset(ticks, TimeSpan.Zero));
         return true;
     }
 

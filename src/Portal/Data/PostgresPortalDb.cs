@@ -1,3 +1,4 @@
+using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -27,7 +28,7 @@ public sealed class PostgresPortalDb(DbContextOptions<PostgresPortalDb> options)
     }
 
     internal sealed class Utc() : ValueConverter<DateTimeOffset, DateTimeOffset>(
-        instant => Clock.Truncate(instant),
+        instant => Period.ToMicrosecond(instant),
         instant => instant);
 
     /// <summary>For `dotnet ef` only; it connects to nothing.</summary>

@@ -30,7 +30,7 @@ public sealed class ExtraUsageReader(IDbContextFactory<PortalDb> databases, Bala
         return new ExtraUsageFigures(
             key, now, balance, account.Terms(book).Name, ProgrammeState.At(book, now), current.ExtraUsageAllowed, current.LargestCap, account.Cap, account.ExtraUsageOnSince,
             Money.Sum(account.Periods, p => p.ExtraHeld), card?.Version, account.DailyCap, account.DayUsed, account.DayHeld,
-            new DateTimeOffset(account.Day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero),
+            Period.StartOf(account.Day.AddDays(1)),
             [.. account.ModelCaps.Select(c => Capped(c, current, book)).OrderBy(c => c.Name, StringComparer.Ordinal)],
             [.. (card?.Models.Values ?? []).Select(m => new PricedModel(m.Model, m.Name)).OrderBy(m => m.Name, StringComparer.Ordinal)],
             [.. book.PromotionsFor(account.Plan, now).Select(p => new PromotionInForce(

@@ -47,7 +47,7 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         for (var day = Period.DayOf(now).AddDays(1 - Pace.Window); day < Period.DayOf(now); day = day.AddDays(1))
         {
             left = known.GetValueOrDefault(day, left);
-            var end = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero);
+            var end = Period.StartOf(day.AddDays(1));
             if (end > period.Start && end > weeks.Since)
             {
                 points.Add(new CreditAt(end, left));
@@ -64,7 +64,7 @@ public sealed class OverviewReader(IDbContextFactory<PortalDb> databases, Balanc
         var isSameDay = before?.Days is [.., { Day: var last }] && last == today;
         var after = isSameDay
             ? before!.LastCharge
-            : await EntrySearch.FirstChargeSince(db, account.Key, new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), cancel) - 1;
+            : await EntrySearch.FirstChargeSince(db, account.Key, Period.StartOf(first), cancel) - 1;
         var added = after >= account.LastCharge ? [] : await charges.Where(c => c.Number > after && c.Number <= account.LastCharge).GroupBy(c => c.Day)
             .Select(g => new { Day = g.Key, Credit = g.Sum(c => c.Credit.Nanos), Extra = g.Sum(c => c.Extra.Nanos), Uncollected = g.Sum(c => c.Uncollected.Nanos) })
             .ToListAsync(cancel);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Ledger;
 using Portal.Accounts;
@@ -81,7 +80,7 @@ public static class StatementFile
 
     private static string Line(
         string part, string? text, DateTimeOffset? at = null, EntryKind? kind = null, EntryPool? pool = null, string? charge = null, Money? amount = null) =>
-        string.Join(',', part, Csv.Cell(text), at?.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture), Lower(kind?.ToString()), Lower(pool?.ToString()), Csv.Cell(charge), amount?.ToString());
+        string.Join(',', part, Csv.Cell(text), at is { } instant ? Clock.Written(instant) : null, Lower(kind?.ToString()), Lower(pool?.ToString()), Csv.Cell(charge), amount?.ToString());
 
     private static string? Lower(string? name) => name?.ToLowerInvariant();
 }

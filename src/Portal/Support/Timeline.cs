@@ -109,13 +109,13 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
             return Source.None;
         }
         var charges = db.Set<Charge>().AsNoTracking().Where(c => c.Account == account);
-        var end = await EntrySearch.FirstChargeSince(db, account, Earlier(from.Day == DateOnly.MaxValue ? DateTimeOffset.MaxValue : Begin(from.Day), query.Before), cancel);
+        var end = await EntrySearch.FirstChargeSince(db, account, Earlier(from.Day == DateOnly.MaxValue ? DateTimeOffset.MaxValue : Period.StartOf(from.Day), query.Before), cancel);
         if (await charges.Where(c => c.Number == end - 1).Select(c => (DateOnly?)c.Day).SingleOrDefaultAsync(cancel) is not { } latest)
         {
             return Source.None;
         }
         var least = query.Since is { } since ? await EntrySearch.FirstChargeSince(db, account, since, cancel) : 1;
-        var first = Math.Max(least, await EntrySearch.FirstChargeSince(db, account, Begin(latest.AddDays(1 - DaysAtOnce)), cancel));
+        var first = Math.Max(least, await EntrySearch.FirstChargeSince(db, account, Period.StartOf(latest.AddDays(1 - DaysAtOnce)), cancel));
         var sums = await charges.Where(c => c.Number >= first && c.Number < end).GroupBy(c => c.Day).Select(g => new
         {
             Day = g.Key,
@@ -130,7 +130,7 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
         var at = await charges.Where(c => numbers.Contains(c.Number)).ToDictionaryAsync(c => c.Number, c => c.RecordedAt, cancel);
         return new Source(sums.Select(d => (new TimelineLine(
             $"d{d.Day.DayNumber}", at[d.Last], TimelineKind.Use, Counted(d.Count - d.Included, d.Included), Split(new Money(d.Credit), new Money(d.Extra), new Money(d.Uncollected)),
-            Money.Zero - new Money(d.Credit + d.Extra + d.Uncollected), SupportPaths.Compare(account, Begin(d.Day), Begin(d.Day.AddDays(1)))), (long)d.Day.DayNumber)), first > least);
+            Money.Zero - new Money(d.Credit + d.Extra + d.Uncollected), SupportPaths.Compare(account, Period.StartOf(d.Day), Period.StartOf(d.Day.AddDays(1)))), (long)d.Day.DayNumber)), first > least);
     }
 
     private static string Counted(int charged, int included) => string.Create(CultureInfo.InvariantCulture,
@@ -191,8 +191,6 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases, PriceBooks p
             $"s{a.Id}", a.At, a.Subject == person ? TimelineKind.SignIn : TimelineKind.Support, RecordWords.Title(a.Action, a.Outcome),
             RecordWords.Detail(a.Actor == person ? "the subscriber" : names[a.Actor], a)), a.Id)), read.Count == size + 1);
     }
-
-    private static DateTimeOffset Begin(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset? b) => b is { } other && other < a ? other : a;
 

@@ -91,10 +91,10 @@ public sealed record TimelineQuery(TimelineKind? Kind, DateOnly? From, DateOnly?
     public bool IsAtTop => Start is null;
 
     /// <summary>From this instant on.</summary>
-    public DateTimeOffset? Since => From is { } day ? Begin(day) : null;
+    public DateTimeOffset? Since => From is { } day ? Period.StartOf(day) : null;
 
     /// <summary>Before this one.</summary>
-    public DateTimeOffset? Before => To is { } day ? Begin(day.AddDays(1)) : null;
+    public DateTimeOffset? Before => To is { } day ? Period.StartOf(day.AddDays(1)) : null;
 
     /// <summary>The address of this query for an account, with another beginning.</summary>
     public string Path(string account, string? start = null)
@@ -121,15 +121,11 @@ public sealed record TimelineQuery(TimelineKind? Kind, DateOnly? From, DateOnly?
 
     /// <summary>The same, the other way round.</summary>
     public static string? Written(DateOnly? day) => day?.ToString(DayForm, CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset Begin(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 }
 
 /// <summary>Where the pages of support are.</summary>
 public static class SupportPaths
 {
-    private const string InstantForm = "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'";
-
     public static string Account(string account) => $"/support/accounts/{account}";
 
     /// <summary>Where view-as begins.</summary>
@@ -139,7 +135,7 @@ public static class SupportPaths
 
     public static string Refusal(string account, Guid refusal) => $"{Account(account)}/refusals?id={refusal:N}";
 
-    public static string Compare(string account, DateTimeOffset from, DateTimeOffset to) => $"{Account(account)}/compare?from={Written(from)}&to={Written(to)}";
+    public static string Compare(string account, DateTimeOffset from, DateTimeOffset to) => $"{Account(account)}/compare?from={Clock.Written(from)}&to={Clock.Written(to)}";
 
     public static string Correction(Guid id) => $"/support/corrections/{id:N}";
 
@@ -147,11 +143,8 @@ public static class SupportPaths
 
     public static string Dispute(string charge) => $"/support/disputes?charge={Uri.EscapeDataString(charge)}";
 
-    /// <summary>An instant as addresses write it: in UTC, to the microsecond.</summary>
-    public static string Written(DateTimeOffset instant) => instant.UtcDateTime.ToString(InstantForm, CultureInfo.InvariantCulture);
-
     /// <summary>Reads one from an address, or from a browser's field of a local time, which has no zone and means UTC here; <c>null</c> if it is none.</summary>
     public static DateTimeOffset? Instant(string? text) =>
-        DateTimeOffset.TryParseExact(text, [InstantForm, "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+        DateTimeOffset.TryParseExact(text, [Clock.Form, "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
         && instant.Year is > 2000 and < 9000 ? instant : null;
 }

@@ -81,7 +81,7 @@ public static class TermsFormat
     private static int Percent(string text) => (int)(Money.Parse(text).Nanos / (Money.NanosPerDollar / 10_000));
 
     private static DateTimeOffset Instant(JsonNode? node) =>
-        Clock.Truncate(DateTimeOffset.Parse(Text(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        Period.ToMicrosecond(DateTimeOffset.Parse(Text(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
 
     private static T Choice<T>(JsonNode? node) where T : struct, Enum =>
         Enum.TryParse<T>(Text(node).Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var value) ? value

@@ -28,8 +28,8 @@ public static class TermsSheets
             : new JsonObject
             {
                 ["currency"] = "USD",
-                ["effective_from"] = Instant(from),
-                ["keep_until"] = keepUntil is { } until ? Instant(until) : null,
+                ["effective_from"] = Clock.Written(from),
+                ["keep_until"] = keepUntil is { } until ? Clock.Written(until) : null,
                 ["plans"] = new JsonArray([.. sheet.Rows.Select(Plan)]),
             };
     }
@@ -41,7 +41,7 @@ public static class TermsSheets
         return new JsonObject
         {
             ["version"] = number,
-            ["effective_from"] = Instant(from),
+            ["effective_from"] = Clock.Written(from),
             ["models"] = new JsonArray([.. sheet.Rows.GroupBy(row => row[0].Trim()).Select(tiers => new JsonObject
             {
                 ["model"] = tiers.Key,
@@ -123,6 +123,4 @@ public static class TermsSheets
     private static string Flag(bool value) => value ? SheetShape.Yes : SheetShape.No;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Instant(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 }

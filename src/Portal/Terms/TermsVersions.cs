@@ -44,7 +44,7 @@ public sealed class TermsVersions(StaffDesk desk, Clock clock)
     public Task<TermsOutcome> Save(TermsKind kind, int number, int revision, TermsDraft draft, Actor by)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        var written = draft with { EffectiveFrom = Clock.Truncate(draft.EffectiveFrom), KeepUntil = draft.KeepUntil is { } until ? Clock.Truncate(until) : null, Reason = draft.Reason.Trim() };
+        var written = draft with { EffectiveFrom = Period.ToMicrosecond(draft.EffectiveFrom), KeepUntil = draft.KeepUntil is { } until ? Period.ToMicrosecond(until) : null, Reason = draft.Reason.Trim() };
         return OnVersion(by, kind, number, "SaveTerms", null, (_, _, version, now) =>
         {
             TermsOutcome? refused = version.Stage is not (TermsStage.Draft or TermsStage.Waiting) ? new TermsOutcome.NotNow(StateOf(version, now))

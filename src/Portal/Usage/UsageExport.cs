@@ -116,7 +116,7 @@ public static class UsageExport
         await using var json = new Utf8JsonWriter(pipe, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("account", read.Account.Key);
-        json.WriteString("as_of", Instants.Format(read.AsOf));
+        json.WriteString("as_of", Clock.Written(read.AsOf));
         json.WriteNumber("through", read.Cube.Through);
         json.WriteString("first_day", Written(read.Range.First));
         json.WriteString("last_day", Written(read.Range.Last));

@@ -108,6 +108,4 @@ public sealed partial class UsagePage : AccountPage<UsageFigures>
     private static string Written(DateOnly day) => day.ToString(UsageQuery.DayForm, CultureInfo.InvariantCulture);
 
     private static string Name(DateOnly day) => day.ToString("MMM d", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 }

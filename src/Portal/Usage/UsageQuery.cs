@@ -186,7 +186,7 @@ public sealed record UsageQuery(
 
     /// <summary>The address of an export: all rows, counted through the charge that the page counts through, so that it is what the page shows.</summary>
     public string Export(string format, DateTimeOffset asOf, long through) =>
-        Address($"/usage/export.{format}", null, ("as_of", Instants.Format(asOf)), ("through", through.ToString(CultureInfo.InvariantCulture)));
+        Address($"/usage/export.{format}", null, ("as_of", Clock.Written(asOf)), ("through", through.ToString(CultureInfo.InvariantCulture)));
 
     private string Address(string path, string? start, params (string Name, string? Value)[] more) => Together(path,
         [

@@ -39,9 +39,7 @@ public sealed record UsageRange(DateOnly First, DateOnly Last, DateTimeOffset St
             period.Start, period.End.AddSeconds(AuthorizationRequest.LongestTtlSeconds).AddMicroseconds(1), index);
     }
 
-    private static UsageRange Days(DateOnly first, DateOnly last, DateOnly today) => new(first, Min(last, today), Midnight(first), Midnight(last.AddDays(1)), null);
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+    private static UsageRange Days(DateOnly first, DateOnly last, DateOnly today) => new(first, Min(last, today), Ledger.Period.StartOf(first), Ledger.Period.StartOf(last.AddDays(1)), null);
 
     private static DateOnly Min(DateOnly a, DateOnly b) => a < b ? a : b;
 }

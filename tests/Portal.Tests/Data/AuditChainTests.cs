@@ -103,7 +103,7 @@ public abstract class AuditChainTests<TDatabase>(DoorOn<TDatabase> portal) : Doo
         await using var db = Fixture.Database.Open();
         db.Add(new AuditRecord
         {
-            At = Clock.Truncate(new DateTimeOffset(2026, 11, 29, 23, 59, 59, TimeSpan.FromHours(2)).AddTicks(1_234_567)),
+            At = Period.ToMicrosecond(new DateTimeOffset(2026, 11, 29, 23, 59, 59, TimeSpan.FromHours(2)).AddTicks(1_234_567)),
             Actor = "user:ä",
             Subject = "1:x,-,",
             Action = "Test",

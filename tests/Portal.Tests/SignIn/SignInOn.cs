@@ -1,3 +1,4 @@
+using Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Accounts;
@@ -15,7 +16,7 @@ namespace Portal.Tests.SignIn;
 /// </summary>
 public class SignInOn<TDatabase> : PortalOn<TDatabase>, IAsyncLifetime where TDatabase : TestDatabase, new()
 {
-    public TestClock Time { get; } = new(Clock.Truncate(TimeProvider.System.GetUtcNow()));
+    public TestClock Time { get; } = new(Period.ToMicrosecond(TimeProvider.System.GetUtcNow()));
 
     protected override HostOptions Options => new() { Time = Time, Settings = new Dictionary<string, string> { ["Portal:Door:SweepSeconds"] = "86400" } };
 

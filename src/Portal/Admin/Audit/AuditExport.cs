@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
@@ -51,7 +50,7 @@ public static class AuditExport
         await foreach (var a in records.WithCancellation(cancel))
         {
             string?[] cells = [a.Actor, a.Subject, a.Action, a.Outcome, a.Reason, a.Before, a.After, a.RequestId, a.Previous, a.Hash];
-            text.Append(a.Id).Append(',').Append(Written(a.At)).Append(',').AppendJoin(',', cells.Select(Accounts.Csv.Cell)).Append(Accounts.Csv.LineEnd);
+            text.Append(a.Id).Append(',').Append(Clock.Written(a.At)).Append(',').AppendJoin(',', cells.Select(Accounts.Csv.Cell)).Append(Accounts.Csv.LineEnd);
             if (text.Length >= BytesAtOnce)
             {
                 await Flush();
@@ -75,7 +74,7 @@ public static class AuditExport
         {
             json.WriteStartObject();
             json.WriteNumber("id", a.Id);
-            string?[] values = [Written(a.At), a.Actor, a.Subject, a.Action, a.Outcome, a.Reason, a.Before, a.After, a.RequestId, a.Previous, a.Hash];
+            string?[] values = [Clock.Written(a.At), a.Actor, a.Subject, a.Action, a.Outcome, a.Reason, a.Before, a.After, a.RequestId, a.Previous, a.Hash];
             foreach (var (name, value) in Columns.Skip(1).Zip(values))
             {
                 json.WriteString(name, value);
@@ -91,7 +90,4 @@ public static class AuditExport
         json.WriteEndObject();
         await json.FlushAsync(cancel);
     }
-
-    /// <summary>As the API writes instants: UTC, to the microsecond.</summary>
-    private static string Written(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger;
 using Portal.Data;
 
 namespace Portal.Admin.Audit;
@@ -56,5 +57,5 @@ public sealed record AuditQuery(string? Actor = null, string? Subject = null, st
         return Before is null ? records : records.Where(a => a.Id < Before);
     }
 
-    private static DateTimeOffset? Midnight(DateOnly? day) => day is { } some ? new DateTimeOffset(some, TimeOnly.MinValue, TimeSpan.Zero) : null;
+    private static DateTimeOffset? Midnight(DateOnly? day) => day is { } some ? Period.StartOf(some) : null;
 }
