@@ -211,7 +211,7 @@ public sealed partial class Account
         Written.Alerts.Add(alert);
     }
 
-    /// <summary>The next instant after another at which something may have to be told although nothing happens.</summary>
+    /// <summary>The next instant after <paramref name="after"/> at which an alert may fall due without any command.</summary>
     private DateTimeOffset? NextAlert(PriceBook book, DateTimeOffset after)
     {
         if (Status == AccountStatus.Closed || AlertChoices.IsSilent)
@@ -230,7 +230,7 @@ public sealed partial class Account
         return next;
     }
 
-    /// <summary>For an account that was opened late in its period that is an instant which has been: the sweep finds it at once.</summary>
+    /// <summary>For an account that was opened late in its period it lies in the past: the sweep finds it at once.</summary>
     private DateTimeOffset? NextUnclaimed(PriceBook book, DateTimeOffset after)
     {
         if (Current.WasAlerted(AlertKind.CreditUnclaimed))

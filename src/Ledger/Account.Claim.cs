@@ -54,11 +54,11 @@ public sealed partial class Account
         return true;
     }
 
-    /// <summary>Staff give credit. The amount is above nothing and the expiry after <paramref name="now"/>; the door checks who may.</summary>
+    /// <summary>Staff give credit. The amount is positive and the expiry after <paramref name="now"/>; the door checks who may.</summary>
     public Grant GrantGoodwill(Money amount, DateTimeOffset expiresAt, string reason, PriceBook book, DateTimeOffset now, string actor) =>
         GiveUntil(expiresAt, GrantKind.Goodwill, amount, reason, book, now, actor);
 
-    /// <summary>A promotion gives credit. The amount is above nothing and the expiry after <paramref name="now"/>.</summary>
+    /// <summary>A promotion gives credit. The amount is positive and the expiry after <paramref name="now"/>.</summary>
     public Grant GrantPromotion(Money amount, DateTimeOffset expiresAt, string reason, PriceBook book, DateTimeOffset now, string actor) =>
         GiveUntil(expiresAt, GrantKind.Promotional, amount, reason, book, now, actor);
 
@@ -67,7 +67,7 @@ public sealed partial class Account
         (now, expiresAt) = (AdvanceTo(now, book), Period.ToMicrosecond(expiresAt));
         if (!amount.IsPositive || expiresAt <= now)
         {
-            throw new ArgumentException("Credit that is given is above nothing and expires in the future.", nameof(amount));
+            throw new ArgumentException("Credit that is given is positive and expires in the future.", nameof(amount));
         }
         var grant = Give(kind, amount, expiresAt, now, actor, reason);
         Finish(book, now);

@@ -8,7 +8,7 @@ namespace Ledger;
 public sealed partial class Account
 {
     /// <summary>Turns extra usage on. If it is on already, another cap is a change of the cap.</summary>
-    /// <param name="cap">The cap of a period: above nothing, at most the plan's largest.</param>
+    /// <param name="cap">The cap of a period: positive, at most the plan's largest.</param>
     /// <param name="consent">The text that the owner agreed to.</param>
     /// <param name="book">The terms in force.</param>
     /// <param name="now">The instant.</param>

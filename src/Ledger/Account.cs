@@ -173,7 +173,7 @@ public sealed partial class Account
         return true;
     }
 
-    /// <summary>Counts the writing that is about to happen, if there is anything to write.</summary>
+    /// <summary>Bumps the version if there is anything to write.</summary>
     public void Saving() => Version += IsChanged ? 1 : 0;
 
     /// <summary>Forgets what was to be written, after it was.</summary>

@@ -48,7 +48,7 @@ public enum AccountChangeKind
 
 /// <summary>A cap on the extra usage of one model.</summary>
 /// <param name="Model">The model's key.</param>
-/// <param name="Cap">Above nothing.</param>
+/// <param name="Cap">Positive.</param>
 public sealed record ModelCap(string Model, Money Cap);
 
 /// <summary>What an account's owner and provider have set.</summary>

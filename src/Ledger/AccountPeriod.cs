@@ -21,7 +21,7 @@ public sealed record ModelFlow(string Model, Money Used, Money Held);
 
 /// <summary>How much of a period's extra a grant has taken over, or a correction has given back to it.</summary>
 /// <param name="Grant">The grant's number.</param>
-/// <param name="Amount">Above nothing.</param>
+/// <param name="Amount">Positive.</param>
 public sealed record MovedCredit(int Grant, Money Amount);
 
 /// <summary>What one billing period of an account came to so far, and the terms under which it runs.</summary>

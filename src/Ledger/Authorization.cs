@@ -18,7 +18,7 @@ public enum AuthorizationStatus
 
 /// <summary>How much of a grant an authorization holds.</summary>
 /// <param name="Grant">The grant's number.</param>
-/// <param name="Amount">Above nothing.</param>
+/// <param name="Amount">Positive.</param>
 public sealed record HeldCredit(int Grant, Money Amount);
 
 /// <summary>What the gateway asks: may a request use up to this much?</summary>

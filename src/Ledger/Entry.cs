@@ -36,7 +36,7 @@ public enum EntryPool
 }
 
 /// <summary>
-/// One line of the ledger. Append-only; a correction is a new entry that names the old one. The amount is never below nothing:
+/// One line of the ledger. Append-only; a correction is a new entry that names the old one. The amount is never negative:
 /// kind and pool say which way it moved. The account's state is the sum of its entries and its open authorizations.
 /// </summary>
 public sealed class Entry
@@ -66,7 +66,7 @@ public sealed class Entry
     /// <summary>Which pool it moves.</summary>
     public EntryPool Pool { get; private set; }
 
-    /// <summary>How much moved; never below nothing.</summary>
+    /// <summary>How much moved; never negative.</summary>
     public Money Amount { get; private set; }
 
     /// <summary>The index of the period that counts it.</summary>

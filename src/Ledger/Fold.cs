@@ -42,7 +42,7 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
         Law(entry.Account == account, $"entry {entry.Seq} is of account {entry.Account}, not {account}");
         Law(entry.Seq == _seq + 1, $"entry {entry.Seq} follows entry {_seq}: a gap or a repeat");
         Law(entry.At >= _at, $"entry {entry.Seq} is older than the one before it");
-        Law(entry.Amount >= Money.Zero, $"entry {entry.Seq} has an amount below nothing");
+        Law(entry.Amount >= Money.Zero, $"entry {entry.Seq} has a negative amount");
         (_seq, _at) = (entry.Seq, entry.At);
         var period = PeriodOf(entry.Period);
         switch (entry.Kind, entry.Pool)
@@ -96,7 +96,7 @@ public sealed partial class Fold(string account, IReadOnlySet<long>? reversed = 
         _law = LedgerLaw.Charges;
         Law(charge.Account == account, $"charge {charge.Number} is of account {charge.Account}, not {account}");
         Law(charge.Number == _charges + 1, $"charge {charge.Number} follows charge {_charges}: a gap or a repeat");
-        Law(charge.List >= Money.Zero && charge.Credit >= Money.Zero && charge.Extra >= Money.Zero && charge.Uncollected >= Money.Zero, $"charge {charge.Number} has a part below nothing");
+        Law(charge.List >= Money.Zero && charge.Credit >= Money.Zero && charge.Extra >= Money.Zero && charge.Uncollected >= Money.Zero, $"charge {charge.Number} has a negative part");
         var parts = charge.Credit + charge.Extra + charge.Uncollected;
         Law(charge.IsIncluded ? parts.IsZero : parts == charge.List, $"charge {charge.Number}: list is {charge.List}, its parts are {parts}");
         _charges = charge.Number;

@@ -13,7 +13,7 @@ public enum GrantKind
     Goodwill,
 }
 
-/// <summary>One portion of credit. Always: amount = used + held + free + expired, and none of them is below nothing.</summary>
+/// <summary>One portion of credit. Always: amount = used + held + free + expired, and none of them is negative.</summary>
 /// <remarks>Source: docs/rules.md, "Who pays".</remarks>
 public sealed class Grant
 {

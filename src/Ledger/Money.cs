@@ -23,7 +23,7 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
     /// <summary>Whole dollars.</summary>
     public static Money FromDollars(long dollars) => new(checked(dollars * NanosPerDollar));
 
-    /// <summary>Whether this is more than nothing.</summary>
+    /// <summary>Whether this is above zero.</summary>
     public bool IsPositive => Nanos > 0;
 
     /// <summary>Whether this is nothing.</summary>
@@ -35,7 +35,7 @@ public readonly record struct Money(long Nanos) : IComparable<Money>
     /// <summary>The larger of two amounts.</summary>
     public static Money Max(Money a, Money b) => a.Nanos >= b.Nanos ? a : b;
 
-    /// <summary>This amount, or nothing if it is below nothing.</summary>
+    /// <summary>This amount, or nothing if it is negative.</summary>
     public Money OrZero => Nanos < 0 ? Zero : this;
 
     /// <summary>The sum of amounts.</summary>

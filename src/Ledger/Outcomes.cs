@@ -111,7 +111,7 @@ public abstract record ExtraUsageOutcome
     /// <summary>The plan has no extra usage.</summary>
     public sealed record NotAllowedByPlan(string Plan) : ExtraUsageOutcome;
 
-    /// <summary>The cap must be above nothing and at most the plan's largest.</summary>
+    /// <summary>The cap must be positive and at most the plan's largest.</summary>
     public sealed record CapOutOfRange(Money Largest) : ExtraUsageOutcome;
 
     /// <summary>Extra usage is off; turn it on with a cap first.</summary>

@@ -58,7 +58,7 @@ public enum LimitName
 /// <param name="ResetsAt">When it starts anew.</param>
 public sealed record Limit(LimitName Name, Money Most, Money Used, Money Held, DateTimeOffset ResetsAt)
 {
-    /// <summary>What is left of it, not below nothing.</summary>
+    /// <summary>What is left of it, at least zero.</summary>
     public Money Remaining => (Most - Used - Held).OrZero;
 }
 

@@ -28,7 +28,7 @@ public sealed class Replay
         ArgumentNullException.ThrowIfNull(terms);
         if (terms.ExtraUsage == ReplayedExtraUsage.On && terms.Cap is not { IsPositive: true })
         {
-            throw new ArgumentException("Extra usage that is always on needs a cap above nothing.", nameof(terms));
+            throw new ArgumentException("Extra usage that is always on needs a positive cap.", nameof(terms));
         }
         _terms = terms;
     }

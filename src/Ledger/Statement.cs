@@ -57,7 +57,7 @@ public enum StatementLineKind
     /// <summary>Extra usage less its discounts.</summary>
     ExtraUsage,
 
-    /// <summary>Extra usage of an earlier period whose charge was reversed since; its amount is below nothing.</summary>
+    /// <summary>Extra usage of an earlier period whose charge was reversed since; its amount is negative.</summary>
     Refund,
 }
 
@@ -85,7 +85,7 @@ public sealed record Statement(
     Period Period, string Plan, Money PlanFee, IReadOnlyList<StatementLine> Lines, CreditFigures Credit,
     Money ExtraUsed, IReadOnlyList<DiscountedExtra> Discounts, Money ExtraOwed, Money Uncollected, bool IsFinal)
 {
-    /// <summary>Fee and extra usage less refunds. It is below nothing if more is refunded than falls due.</summary>
+    /// <summary>Fee and extra usage less refunds. It is negative if more is refunded than falls due.</summary>
     public Money TotalDue => Money.Sum(Lines, l => l.Amount);
 
     /// <summary>What of earlier periods is refunded.</summary>

@@ -21,7 +21,7 @@ public static class Commands
         Portal create-admin --email <address>   makes an Admin; asks for the password, or reads it from standard input
         Portal create-admin --email <address> --invite
                                                 makes an Admin and prints the link by which they set their password
-        Portal load-terms <folder>              adds the plans, rate cards, programme and surfaces of plans.json, rate-card.json and programme.json
+        Portal load-terms <folder>              loads a provider's first plans, rate cards, programme and surfaces of plans.json, rate-card.json and programme.json
         Portal create-key <name> <scopes>       makes a gateway key and prints it, once; scopes with commas: usage,authorize,accounts,read
         Portal verify-audit [--head <head>]     verifies the audit chain from its start; with a head from the log also that nothing before it was cut or
                                                 written anew. Ends with 0 if it holds, else with 1
@@ -39,8 +39,8 @@ public static class Commands
     /// <summary>How many words follow a command that are no options.</summary>
     private static readonly Dictionary<string, int> Operands = new() { ["load-terms"] = 1, ["create-key"] = 2, ["detach-month"] = 1, ["backup"] = 1, ["restore"] = 1 };
 
-    /// <summary>A command is a first word that is no option.</summary>
-    public static bool IsCommand(string[] args) => args is [var first, ..] && !first.StartsWith('-') && !first.Contains('=');
+    /// <summary>A command is a first word that is no option, but for the options that ask for help.</summary>
+    public static bool IsCommand(string[] args) => args is ["--help" or "-h", ..] || (args is [var first, ..] && !first.StartsWith('-') && !first.Contains('='));
 
     /// <summary>
     /// What of the arguments are settings. The command's own are taken out: the framework would read "--invite --urls=x" as a
@@ -104,11 +104,11 @@ public static class Commands
             case "backup" or "restore":
                 await Console.Error.WriteLineAsync($"{args[0]} needs a file, such as: {args[0]} /backup/portal.db");
                 return 1;
-            case "help":
+            case "help" or "--help" or "-h":
                 Console.WriteLine(Usage);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync($"'{args[0]}' is no command of Portal.\n\n{Usage}");
+                await Console.Error.WriteLineAsync($"'{args[0]}' is not a Portal command.\n\n{Usage}");
                 return 1;
         }
     }

@@ -62,7 +62,7 @@ public sealed class Supporting(DemoPortal portal, ChromiumBrowser browser) : Jou
         await Expect(Content(subscriber)).ToContainTextAsync("Corrected: the charge was reversed");
         await Expect(Content(subscriber)).ToContainTextAsync("The gateway mixed up two accounts.");
         await subscriber.GotoAsync("/alerts");
-        await Expect(Content(subscriber)).ToContainTextAsync("Your dispute was right: $3.00 came back");
+        await Expect(Content(subscriber)).ToContainTextAsync("Your dispute was upheld: $3.00 came back");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed record Actor(string Id, string? RequestId = null, string? Session 
 public sealed class NotAllowedException(string message) : Exception(message)
 {
     /// <summary>What whoever views as is told, whatever they wanted to write.</summary>
-    public const string WhileViewing = "To view as a subscriber is to look: nothing can be changed meanwhile. Nothing was changed.";
+    public const string WhileViewing = "View-as is read-only. Nothing was changed.";
 }
 
 /// <summary>

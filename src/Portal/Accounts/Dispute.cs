@@ -3,10 +3,10 @@ namespace Portal.Accounts;
 /// <summary>Where a dispute stands.</summary>
 public enum DisputeState
 {
-    /// <summary>Nobody of support has looked yet.</summary>
+    /// <summary>Nobody in support has looked yet.</summary>
     Open,
 
-    /// <summary>Somebody of support looks into it.</summary>
+    /// <summary>Somebody in support looks into it.</summary>
     Taken,
 
     /// <summary>Support answered, and the charge stands.</summary>

@@ -99,7 +99,7 @@ public abstract record GoodwillOutcome
     /// <summary>The reason or the ticket is missing, too long or not readable.</summary>
     public sealed record WrongText : GoodwillOutcome;
 
-    /// <summary>Goodwill is more than nothing.</summary>
+    /// <summary>Goodwill is positive.</summary>
     public sealed record WrongAmount : GoodwillOutcome;
 
     /// <summary>It would expire before it is given.</summary>

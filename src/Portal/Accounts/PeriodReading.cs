@@ -11,7 +11,7 @@ namespace Portal.Accounts;
 /// <param name="IsLate">Whether they correct a charge of a period that was final.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Credit">The credit that they granted, used and lost.</param>
-/// <param name="Extra">What they moved of the period's extra usage; below nothing where they took some off.</param>
+/// <param name="Extra">What they moved of the period's extra usage; negative where they took some off.</param>
 /// <param name="Uncollected">What they moved of what nobody owes.</param>
 public sealed record PeriodEntries(EntryKind Kind, string? Model, bool IsLate, long Count, CreditFigures Credit, Money Extra, Money Uncollected);
 

@@ -18,7 +18,7 @@ internal static class EntriesCsv
         "id", "seq", "at", "kind", "amount_usd", "pool", "grant", "charge", "model", "surface", "app", "actor", "reason", "credit_after_usd", "extra_after_usd", "reverses",
     ];
 
-    /// <summary>Whether the reader would rather have CSV than JSON. Who has no wish gets JSON.</summary>
+    /// <summary>Whether the reader would rather have CSV than JSON. No preference means JSON.</summary>
     public static bool IsWanted(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;

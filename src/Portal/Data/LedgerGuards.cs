@@ -37,7 +37,7 @@ public static class LedgerGuards
         var present = (await db.Database.SqlQueryRaw<string>(
             "SELECT tgname || CASE WHEN relispartition THEN ' of ' || relname ELSE '' END AS \"Value\" FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgenabled IN ('O', 'A')").ToListAsync()).ToHashSet();
         var missing = Names(db).Except(present).ToList();
-        // What the whole table lacks, its partitions do, too: that is said once.
+        // What the whole table lacks, its partitions lack too; that is reported once.
         var ofPartitions = from p in await Months.Partitions(db)
                            from trigger in OfTable(p.Table.Name).Except(missing)
                            where !present.Contains($"{trigger} of {p.Partition}")

@@ -28,7 +28,7 @@ internal sealed class PasswordFailureTable : IEntityTypeConfiguration<PasswordFa
 }
 
 /// <summary>
-/// Counts wrong passwords. Identity's own count is left to what only somebody with the right password can get wrong (a code): anybody who
+/// Counts wrong passwords at the sign-in. Identity's own count, the lock of the second step, is left to what only somebody who signed in or has the right password can get wrong: anybody who
 /// knows an address can send wrong passwords for it, so all that they bring about is that the password waits, in browsers that the
 /// person has not used before. Who is signed in notices nothing of it.
 /// </summary>

@@ -45,7 +45,7 @@ public sealed class CorrectionWork(IDbContextFactory<PortalDb> databases, Accoun
             catch (Exception failure)
             {
                 // Also a bug: it must not stop Portal, and the next turn goes on with the others.
-                log.Log(DatabaseOutage.LevelOf(failure), failure, "Corrections could not go on; they do with the next turn. What was reversed stays so, and nothing is reversed twice");
+                log.Log(DatabaseOutage.LevelOf(failure), failure, "Corrections could not go on; they will on the next run. What was reversed stays so, and nothing is reversed twice");
             }
         }
     }

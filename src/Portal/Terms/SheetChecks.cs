@@ -85,7 +85,7 @@ public static partial class SheetChecks
         }
         if (!Money.TryParse(cell.Trim(), out var value))
         {
-            return ("This is no amount, such as 12.50.", false);
+            return ("Enter an amount such as 12.50.", false);
         }
         if (value < Money.Zero)
         {

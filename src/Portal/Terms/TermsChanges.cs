@@ -186,7 +186,7 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
     });
 
     private static string? Wrong(TermsChange change, PriceBook book, DateTimeOffset now) =>
-        change.From < now ? "Terms never count back: choose an instant that is still to come." : change.Wrong(book, Start(change, now));
+        change.From < now ? "Terms never take effect retroactively: choose an instant that is still to come." : change.Wrong(book, Start(change, now));
 
     private static DateTimeOffset Start(TermsChange change, DateTimeOffset now) => change.From is { } from && from > now + TermsVersions.Lead ? from : now + TermsVersions.Lead;
 

@@ -13,7 +13,18 @@ public sealed class CommandTests : IDisposable
         var ended = await PortalCommand.Run("make-coffee");
 
         Assert.Equal(1, ended.Code);
-        Assert.Contains("'make-coffee' is no command of Portal.", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("'make-coffee' is not a Portal command.", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("create-admin --email", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public async Task Help_says_the_commands(string help)
+    {
+        var ended = await PortalCommand.Run(help);
+        Assert.Equal(0, ended.Code);
         Assert.Contains("create-admin --email", ended.Output, StringComparison.Ordinal);
     }
 

@@ -72,7 +72,7 @@ public sealed class SheetTests
     /// <summary>Row, column and value; then what is said, and whether it may be ticked.</summary>
     [Theory]
     [InlineData(2, 7, "", "The price is missing.", false)]
-    [InlineData(2, 7, "ten", "This is no amount, such as 12.50.", false)]
+    [InlineData(2, 7, "ten", "Enter an amount such as 12.50.", false)]
     [InlineData(2, 7, "-1", "A price is not negative.", false)]
     [InlineData(2, 7, "10001", "More than $10,000.00 is not possible.", false)]
     [InlineData(2, 7, "0", "Zero: nothing would be due for it.", true)]

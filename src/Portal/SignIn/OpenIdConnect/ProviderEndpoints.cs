@@ -24,7 +24,7 @@ internal static partial class ProviderEndpoints
         return await ToTheProvider(context, new AuthenticationProperties { RedirectUri = next }, logger);
     }
 
-    /// <summary>Links from the profile, for who knows the password. A wrong one counts like one at the sign-in.</summary>
+    /// <summary>Links from the profile, for who knows the password. A wrong one counts towards the lock of the second step, which also closes this page.</summary>
     public static async Task<IResult> Link(HttpContext context, IAntiforgery antiforgery, Viewer viewer, UserManager<User> users, ILogger<ProviderSignIn> logger)
     {
         if (!await antiforgery.IsRequestValidAsync(context))

@@ -111,7 +111,7 @@ public sealed class TwoFactorSwitch(
             "You have new recovery codes", "New recovery codes were made. The old ones no longer work.");
     }
 
-    /// <summary>A wrong password or code counts like one at the sign-in: an open page is no place to try them out. The lock closes it, too.</summary>
+    /// <summary>A wrong password or code counts towards the lock of the second step, which also closes this page: it is no place to try them out.</summary>
     private async Task<TwoFactorOutcome?> Refusal(User user, string? code, string? password = null)
     {
         var passwordFits = password is null || user.PasswordHash is null || await users.CheckPasswordAsync(user, password);
