@@ -51,6 +51,12 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
     public const int ShortestReason = 5;
     public const int LongestReason = 500;
 
+    /// <summary>
+    /// How far ahead an instant must be that terms are approved or withdrawn for: the approval is stored, and known to every instance, before anything is decided by it. Shorter than
+    /// <see cref="TermsVersions.Lead"/>, because a pause of the programme is for a fault that goes on.
+    /// </summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(5);
+
     /// <summary>The proposals that wait and those whose terms are still to come, the latest first.</summary>
     public async Task<IReadOnlyList<TermsProposal>> Open(CancellationToken cancel = default)
     {
@@ -93,7 +99,7 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
         });
     }
 
-    /// <summary>Approves what another administrator proposed. If its date has passed meanwhile, or it has none, it counts as soon as terms can (<see cref="TermsVersions.Lead"/>).</summary>
+    /// <summary>Approves what another administrator proposed. If its date has passed meanwhile, or it has none, it counts as soon as terms can (<see cref="Notice"/>).</summary>
     /// <exception cref="NotAllowedException">The actor is no administrator.</exception>
     public Task<ProposalOutcome> Approve(string id, Actor by) => desk.Do<ProposalOutcome>(by, Roles.Admin, async work =>
     {
@@ -138,7 +144,7 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
         if (proposal.EffectiveFrom is { } from)
         {
             // The clock anew, as for an approval.
-            if (from <= clock.Now + TermsVersions.Lead)
+            if (from <= clock.Now + Notice)
             {
                 return new ProposalOutcome.HasBegun();
             }
@@ -188,7 +194,7 @@ public sealed class TermsChanges(StaffDesk desk, IDbContextFactory<PortalDb> dat
     private static string? Wrong(TermsChange change, PriceBook book, DateTimeOffset now) =>
         change.From < now ? "Terms never take effect retroactively: choose an instant that is still to come." : change.Wrong(book, Start(change, now));
 
-    private static DateTimeOffset Start(TermsChange change, DateTimeOffset now) => change.From is { } from && from > now + TermsVersions.Lead ? from : now + TermsVersions.Lead;
+    private static DateTimeOffset Start(TermsChange change, DateTimeOffset now) => change.From is { } from && from > now + Notice ? from : now + Notice;
 
     private static Task<TermsProposal?> Find(PortalDb db, string id) => db.Set<TermsProposal>().SingleOrDefaultAsync(p => p.Id == id);
 

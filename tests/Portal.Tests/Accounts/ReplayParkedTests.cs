@@ -134,6 +134,6 @@ public abstract class ReplayParkedTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.IsType<ProposalOutcome.Started>(await impacts.Start(proposal.Id, 30, Admin));
         await Eventually.Holds(() => impacts.Of(Impacts.Proposal(proposal.Id)) is not { Stage: ImpactStage.Running });
         Assert.IsType<ProposalOutcome.Approved>(await changes.Approve(proposal.Id, Actor.User("admin2")));
-        Time.Advance(TermsVersions.Lead);
+        Time.Advance(TermsChanges.Notice);
     }
 }

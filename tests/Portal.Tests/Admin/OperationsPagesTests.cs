@@ -39,7 +39,7 @@ public sealed class OperationsPagesTests : OperationsPagesTest
         other.Shows(".proposal", "Of 1 account 0 would have paid more");
         await other.Button("Approve").ClickAsync(new());
         other.Shows("[role=status]", "It is approved, and counts from");
-        Time.Advance(TermsVersions.Lead);
+        Time.Advance(TermsChanges.Notice);
         (await As<ProgrammePage>(Second)).Shows(".pagehead-sentence", "The credit programme is paused");
     }
 

@@ -123,7 +123,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
         Assert.Null((await Book).Promotion(NameOf(scheduled)));
 
         var runs = await Approved(Promotion());
-        Time.Advance(TermsVersions.Lead);
+        Time.Advance(TermsChanges.Notice);
         Assert.IsType<ProposalOutcome.HasBegun>(await Changes.Withdraw(runs.Id, _admin));
         Assert.NotNull((await Book).Promotion(NameOf(runs)));
 
@@ -137,7 +137,7 @@ public abstract class TermsChangesTests<TDatabase>(DoorOn<TDatabase> portal) : D
     {
         var promotion = Promotion();
         await Approved(promotion);
-        Time.Advance(TermsVersions.Lead);
+        Time.Advance(TermsChanges.Notice);
         var end = Now.AddHours(3);
         var ends = await Approved(new PromotionEnd(end, promotion.Name, promotion.To));
         Assert.Equal(end, (await Book).Promotion(promotion.Name)!.To);

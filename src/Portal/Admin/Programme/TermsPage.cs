@@ -79,7 +79,7 @@ public abstract class TermsPage : AdminPage<TermsFigures>
         ProposalOutcome.Wrong(var why) => new NoticeText(NoticeKind.Refused, couldNot, why, Unchanged),
         ProposalOutcome.OwnProposal => new NoticeText(NoticeKind.Refused, couldNot, "You proposed it, and whoever proposes does not approve.", Unchanged, "Ask another administrator."),
         ProposalOutcome.NotWaiting => new NoticeText(NoticeKind.Info, "Somebody was faster.", "It was approved or withdrawn meanwhile.", "Nothing was changed by you.", "See below what is true now."),
-        ProposalOutcome.HasBegun => new NoticeText(NoticeKind.Refused, couldNot, "It counts already, or within a minute.", Unchanged, "Propose other terms to follow it."),
+        ProposalOutcome.HasBegun => new NoticeText(NoticeKind.Refused, couldNot, "It counts already, or within seconds.", Unchanged, "Propose other terms to follow it."),
         _ => throw new InvalidOperationException("A step of a proposal has ten outcomes."),
     };
 }
