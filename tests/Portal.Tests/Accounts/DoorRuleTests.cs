@@ -136,14 +136,16 @@ public abstract class DoorRuleTests<TDatabase>(DoorOn<TDatabase> portal) : DoorT
     [Fact]
     public async Task A_faulty_command_does_not_spoil_the_others_of_its_batch()
     {
-        var (account, broken) = (await Open(claimed: true), await Open(claimed: true));
+        // Several, since a batch is gathered across accounts.
+        var accounts = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Open(claimed: true)));
+        var broken = await Open(claimed: true);
         await using var db = Fixture.Database.Open();
         await Break("x");
         // Another instance, which does not remember the account.
         await using var other = PortalHost.Start(Fixture.Database, Fixture.AnotherInstance);
         var door = other.Services.GetRequiredService<AccountDoor>();
         var answers = Enumerable.Range(0, 60).Select(i => Record.ExceptionAsync(async () =>
-            Assert.IsType<EventAnswer.Recorded>(await door.Submit(Tell(i % 20 == 10 ? broken : account, $"{account}-{i}", 1)))).AsTask());
+            Assert.IsType<EventAnswer.Recorded>(await door.Submit(Tell(i % 20 == 10 ? broken : accounts[i % 10], $"{broken}-{i}", 1)))).AsTask());
         var failed = await Task.WhenAll(answers);
         Assert.Equal([10, 30, 50], Enumerable.Range(0, 60).Where(i => failed[i] is not null));
         await Break("[]");
