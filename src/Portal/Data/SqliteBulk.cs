@@ -35,6 +35,7 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
         }
         Log?.Dispose();
         await Number(db, "PRAGMA synchronous=NORMAL");
+        await Number(db, "PRAGMA cache_size=-65536");
         Log = new SqliteLog(((SqliteConnection)db.Database.GetDbConnection()).DataSource);
     }
 
