@@ -22,21 +22,23 @@ public static class BenchDatabase
 
     public const string Key = "bench-key-of-this-machine-only";
 
+    private const int AtOnce = 5_000;
+
     internal static readonly Actor By = Actor.Key("bench");
 
-    public static string AccountOf(int i) => $"bench-{i % Accounts}";
+    public static string AccountOf(int i, int accounts = Accounts) => $"bench-{i % accounts}";
 
     /// <summary>The source of the events that a database is filled with. Every second one has a random id, so that new random ids meet others.</summary>
     public const string Source = "fill";
 
-    public static async Task Fill(string connectionString, int events, string provider = DatabaseSettings.Sqlite)
+    public static async Task Fill(string connectionString, int events, string provider = DatabaseSettings.Sqlite, int accounts = Accounts)
     {
-        await using var app = await Open(connectionString, provider);
-        await Fill(app.Services.GetRequiredService<AccountDoor>(), events);
+        await using var app = await Open(connectionString, provider, accounts);
+        await Fill(app.Services.GetRequiredService<AccountDoor>(), events, accounts);
     }
 
     /// <summary>The application without its pages and its API: the database with terms, people and accounts, and the door at work.</summary>
-    internal static async Task<WebApplication> Open(string connectionString, string provider = DatabaseSettings.Sqlite)
+    internal static async Task<WebApplication> Open(string connectionString, string provider = DatabaseSettings.Sqlite, int accounts = Accounts)
     {
         var builder = SettingsSetup.CreateBuilder([
             "--environment=Development", $"--Portal:Database:Provider={provider}", $"--ConnectionStrings:Portal={connectionString}", "--Portal:Door:QueueCapacityPerAccount=10000",
@@ -54,22 +56,30 @@ public static class BenchDatabase
         var door = app.Services.GetRequiredService<AccountDoor>();
         await ((IHostedService)door).StartAsync(default);
         await People(app.Services.GetRequiredService<IDbContextFactory<PortalDb>>());
-        await Task.WhenAll(Enumerable.Range(0, Accounts).Select(async i =>
+        foreach (var some in Enumerable.Range(0, accounts).Select(i => AccountOf(i, accounts)).Chunk(AtOnce))
         {
-            await door.Submit(new PutAccount(AccountOf(i), "bench", "max-20x", null, AccountStatus.Open, By));
-            await door.Submit(new GrantGoodwill(AccountOf(i), Guid.CreateVersion7(), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")));
-        }));
+            await door.SubmitAll<PutAnswer>([.. some.Select(account => new PutAccount(account, "bench", "max-20x", null, AccountStatus.Open, By))]);
+            // What one person gives is added up for each of their gifts, so more accounts than these claim.
+            if (accounts > Accounts)
+            {
+                await door.SubmitAll<ClaimOutcome>([.. some.Select(account => new ClaimCredit(account, Actor.User("bench")))]);
+            }
+            else
+            {
+                await door.SubmitAll<GoodwillOutcome>([.. some.Select(account => new GrantGoodwill(
+                    account, Guid.CreateVersion7(), Money.FromDollars(1_000_000), DateTimeOffset.UtcNow.AddYears(1), "to be spent by a benchmark", "BENCH-1", Actor.User("support")))]);
+            }
+        }
         return app;
     }
 
-    private static async Task Fill(AccountDoor door, int events)
+    private static async Task Fill(AccountDoor door, int events, int accounts)
     {
         var watch = Stopwatch.StartNew();
-        const int AtOnce = 5_000;
         for (var done = 0; done < events; done += AtOnce)
         {
             await door.SubmitAll<EventAnswer>([.. Enumerable.Range(done, Math.Min(AtOnce, events - done)).Select(i => new RecordUsage(
-                AccountOf(i), Source, i % 2 == 0 ? $"{i:D9}" : $"{Guid.NewGuid():N}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, By))]);
+                AccountOf(i, accounts), Source, i % 2 == 0 ? $"{i:D9}" : $"{Guid.NewGuid():N}", null, "claude-sonnet-5-5", "headless", null, new Usage { InputTokens = 1_000, OutputTokens = 300 }, null, By))]);
         }
         Console.WriteLine($"Filled with {events:N0} events through the door, {events / Math.Max(watch.Elapsed.TotalSeconds, 0.001):N0}/s.");
         await door.StopAsync(default);

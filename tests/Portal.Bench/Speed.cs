@@ -24,7 +24,11 @@ internal sealed class Speed(Server portal, Sides sides)
         await OnPostgres(events, requests, rounds);
     }
 
-    public static async Task OnPostgres(int events, int requests, int rounds)
+    /// <param name="events">How many lie in the database before.</param>
+    /// <param name="requests">How many of each kind a round has.</param>
+    /// <param name="rounds">How many count.</param>
+    /// <param name="ledger">The file of a ledger written as SQL functions, to stand beside (see <see cref="Pgbench.AddLedger"/>).</param>
+    public static async Task OnPostgres(int events, int requests, int rounds, string? ledger = null)
     {
         if (PostgresCluster.Missing is { } why)
         {
@@ -36,10 +40,14 @@ internal sealed class Speed(Server portal, Sides sides)
         var connection = cluster.ConnectionString("portal");
         await BenchDatabase.Fill(connection, events, DatabaseSettings.Postgresql);
         var pgbench = await Pgbench.Prepare(cluster);
+        if (ledger is not null)
+        {
+            await pgbench.AddLedger(ledger);
+        }
         await using var portal = await Server.Portal(connection, DatabaseSettings.Postgresql);
         var speed = new Speed(portal, new Sides());
-        await speed.Rounds(rounds, round => speed.PostgresRound(pgbench, new SpeedRequests(round, requests)));
-        speed.PrintPostgres(events);
+        await speed.Rounds(rounds, round => speed.PostgresRound(pgbench, new SpeedRequests(round, requests), ledger is not null));
+        speed.PrintPostgres(events, ledger is not null);
     }
 
     public static async Task OnSqlite(int events, int requests, int rounds)
@@ -85,13 +93,17 @@ internal sealed class Speed(Server portal, Sides sides)
         sides.Add("events, random ids", await LoadEvents(requests.RandomEvents));
     }
 
-    private async Task PostgresRound(Pgbench pgbench, SpeedRequests requests)
+    private async Task PostgresRound(Pgbench pgbench, SpeedRequests requests, bool hasLedger)
     {
         sides.Add("pgbench TPC-B", await pgbench.TpcB());
         var authorize = await Load(requests.Authorize);
         var settle = await Load(requests.Settle);
         sides.Add("settle", settle);
         sides.Add("pairs", new LoadResult(1 / (1 / authorize.PerSecond + 1 / settle.PerSecond), default, default, authorize.Failures));
+        if (hasLedger)
+        {
+            sides.Add("pgledger, hold and settle", await pgbench.Pairs());
+        }
         sides.Add("pgbench, one debit", await pgbench.Debits());
         sides.Add("events", await LoadEvents(requests.Events));
     }
@@ -119,10 +131,14 @@ internal sealed class Speed(Server portal, Sides sides)
         PrintLatency();
     }
 
-    private void PrintPostgres(int events)
+    private void PrintPostgres(int events, bool hasLedger)
     {
         Sides.Head($"PostgreSQL with its defaults, {events:N0} events in the database, {Connections} connections; medians. A pair is an authorization and its settlement.");
         sides.Row("pairs", "pgbench TPC-B", "2.0", "3.0");
+        if (hasLedger)
+        {
+            sides.Row("pairs", "pgledger, hold and settle", "1.5", "2.5");
+        }
         sides.Row("settle", "pgbench, one debit", "0.5", "0.7");
         sides.Row("events", "pgbench TPC-B", "6", "12");
         Console.WriteLine();

@@ -1,13 +1,13 @@
 namespace Portal.Bench;
 
 /// <summary>The requests of one round, prepared before anything is measured: so many authorizations and their settlements, on all accounts and on one, and as many events in batches of a hundred.</summary>
-internal sealed class SpeedRequests(string round, int requests)
+internal sealed class SpeedRequests(string round, int requests, int accounts = BenchDatabase.Accounts)
 {
     private const string Model = "claude-sonnet-5-5";
 
     private readonly int[] _numbers = [.. Enumerable.Range(0, requests)];
 
-    public IReadOnlyList<byte[]> Authorize => Each(i => Authorization($"{round}.{i:D8}", BenchDatabase.AccountOf(i)));
+    public IReadOnlyList<byte[]> Authorize => Each(i => Authorization($"{round}.{i:D8}", BenchDatabase.AccountOf(i, accounts)));
 
     public IReadOnlyList<byte[]> Settle => Each(i => Settlement($"{round}.{i:D8}"));
 
@@ -25,8 +25,8 @@ internal sealed class SpeedRequests(string round, int requests)
 
     private static byte[] Settlement(string id) => Post($"/v1/authorizations/{id}/settle", """{"usage":{"input_tokens":1000,"output_tokens":300}}""");
 
-    private static string Event(string source, string id, int i) =>
-        $$$"""{"specversion":"1.0","type":"ai.usage","source":"{{{source}}}","id":"{{{id}}}","subject":"{{{BenchDatabase.AccountOf(i * 7)}}}","data":{"model":"{{{Model}}}","surface":"headless","input_tokens":1000,"output_tokens":300}}""";
+    private string Event(string source, string id, int i) =>
+        $$$"""{"specversion":"1.0","type":"ai.usage","source":"{{{source}}}","id":"{{{id}}}","subject":"{{{BenchDatabase.AccountOf(i * 7, accounts)}}}","data":{"model":"{{{Model}}}","surface":"headless","input_tokens":1000,"output_tokens":300}}""";
 
     private byte[][] Each(Func<int, byte[]> request) => Array.ConvertAll(_numbers, i => request(i));
 
