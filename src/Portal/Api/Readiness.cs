@@ -20,6 +20,11 @@ internal sealed class Readiness(IDbContextFactory<PortalDb> databases, ILogger<R
             var pending = (await db.Database.GetPendingMigrationsAsync(cancel.Token)).Select(m => $"The migration {m} is pending.");
             return Say(string.Join(' ', [.. pending, .. await Durability.Problems(db)]), null);
         }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // Whoever asked gave up; that says nothing about the database.
+            return false;
+        }
         catch (Exception away) when (away is OperationCanceledException || away.IsDatabaseAway())
         {
             return Say("The database does not answer.", away);
