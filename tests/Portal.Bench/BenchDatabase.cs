@@ -91,6 +91,7 @@ public static class BenchDatabase
         await using var db = await databases.CreateDbContextAsync();
         db.Users.Add(new User { Id = "bench", UserName = "bench", NormalizedUserName = "BENCH" });
         db.Users.Add(new User { Id = "support", UserName = "support", NormalizedUserName = "SUPPORT", TwoFactorEnabled = true });
+        db.UserRoles.Add(new IdentityUserRole<string> { UserId = "bench", RoleId = Roles.Subscriber });
         db.UserRoles.Add(new IdentityUserRole<string> { UserId = "support", RoleId = Roles.Support });
         await db.SaveChangesAsync();
     }

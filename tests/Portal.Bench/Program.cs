@@ -27,7 +27,7 @@ switch (args)
         await Growth.Run(events: [10_000, 1_000_000, 10_000_000], accounts: [10, 100_000], connections: [1, 1_000], requests: 10_000, rounds: 3);
         return 0;
     case ["growth", "quick"]:
-        await Growth.Run(events: [10_000, 1_000_000], accounts: [10, 20_000], connections: [1, 1_000], requests: 10_000, rounds: 3);
+        await Growth.Run(events: [10_000, 200_000], accounts: [10, 20_000], connections: [1, 1_000], requests: 5_000, rounds: 3);
         return 0;
     case ["impact"]:
         await ImpactSpeed.Run(events: 1_000_000);
@@ -78,7 +78,7 @@ switch (args)
               dotnet run -c Release --project tests/Portal.Bench -- speed quick   twenty thousand events; a few minutes; with 'sqlite' or 'postgres' after it on that database alone
               dotnet run -c Release --project tests/Portal.Bench -- speed quick postgres FILE  also beside pgledger, a ledger written as SQL functions, whose file you have
               dotnet run -c Release --project tests/Portal.Bench -- growth        how the cost of a request grows with events (ten million), accounts (a hundred thousand), connections (a thousand); half an hour
-              dotnet run -c Release --project tests/Portal.Bench -- growth quick  a million events, twenty thousand accounts; some minutes
+              dotnet run -c Release --project tests/Portal.Bench -- growth quick  two hundred thousand events, twenty thousand accounts; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- impact        a draft's impact on a million events; some minutes
               dotnet run -c Release --project tests/Portal.Bench -- impact quick  on fifty thousand
               dotnet run -c Release --project tests/Portal.Bench -- door          the door alone, in one process, to profile
