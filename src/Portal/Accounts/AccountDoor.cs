@@ -173,19 +173,18 @@ public sealed class AccountDoor(
     private async Task Run(IReadOnlyList<Pending> commands, Lane lane)
     {
         var db = await lane.Open();
-        var loader = new AccountLoader(db, bulk, _memory, duty, _limits);
+        var loader = new AccountLoader(db, bulk, prices, _memory, duty, _limits);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var begun = Stopwatch.GetTimestamp();
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var batch = await loader.Load(commands.Select(c => c.Command), await prices.InForceAtDoor(db, bulk), clock.Now, isRepeat: attempt > 1);
+            var batch = await loader.Load(commands.Select(c => c.Command), clock.Now);
             var outcomes = commands.Select(c => Decide(c.Command, batch)).ToList();
-            if (!await AccountSaver.Save(db, bulk, batch))
+            if (!await AccountSaver.Commit(db, bulk, batch, transaction))
             {
                 await transaction.RollbackAsync();
                 continue;
             }
-            await transaction.CommitAsync();
             // A lane's context lives as long as the door; what it has written it need not keep.
             db.ChangeTracker.Clear();
             // A refusal, a dispute or a note changes no account, but pages show it.

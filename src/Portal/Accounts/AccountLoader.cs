@@ -4,36 +4,40 @@ using Portal.Data;
 using Portal.SignIn;
 using Portal.SignIn.Sessions;
 using Portal.SignIn.ViewAs;
+using Portal.Terms;
 
 namespace Portal.Accounts;
 
 /// <summary>Loads what a batch decides about: the accounts first, locked in the order of their keys, then everything of theirs as it is under the lock.</summary>
-internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory memory, StaffDuty duty, StaffLimits limits)
+internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, PriceBooks prices, AccountMemory memory, StaffDuty duty, StaffLimits limits)
 {
-    public async Task<Batch> Load(IEnumerable<Command> commands, PriceBook book, DateTimeOffset now, bool isRepeat = false)
+    public async Task<Batch> Load(IEnumerable<Command> commands, DateTimeOffset now)
     {
         var needs = new Needs();
         foreach (var command in commands)
         {
             needs.Of(command);
         }
-        var batch = new Batch(book, now) { Givers = needs.Givers, Staff = new StaffBatch { Limits = limits } };
-        var ids = await Authorizations(needs.Authorizations);
-        needs.Accounts.UnionWith(ids.Select(id => id.Account));
-        needs.Accounts.UnionWith(await Events(needs.Events, batch, _ => true));
-        var keys = needs.Accounts.ToArray();
-        await Accounts(db, await Locked(keys, batch), batch);
-        if (isRepeat)
+        await AccountsThatAreNotNamed(needs);
+        var (remembered, others) = Remembered(needs.Authorizations);
+        var asked = bulk.Ask(db);
+        var book = prices.AskInForce(db, asked);
+        var locked = Lock(asked, needs.Accounts);
+        // Under the lock of an account nobody else brings an id of it any more.
+        var ids = Authorizations(asked, others);
+        var events = Events(asked, needs.Events);
+        await asked.Send();
+        var batch = new Batch(await book(), now) { Givers = needs.Givers, Staff = new StaffBatch { Limits = limits } };
+        await Accounts(db, Unknown(locked, batch), batch);
+        // Of an account that is not locked an id says only that it is taken; who names nothing but the id was here before it.
+        foreach (var known in events.Where(known => batch.Accounts.ContainsKey(known.Account) || !needs.AccountsByEvent.Contains(known.Key)))
         {
-            // Somebody else brings the same ids, between the look and the lock: under the lock of their account none comes any more.
-            var late = await Authorizations([.. needs.Authorizations.Except(ids.Select(id => id.Id))]);
-            ids.AddRange(late.Where(id => batch.Accounts.ContainsKey(id.Account)));
-            await Events([.. needs.Events.Except(batch.Events.Keys)], batch, batch.Accounts.ContainsKey);
+            batch.Events.Add(known.Key, known);
         }
         await Parked(batch);
-        await ReplayedMeanwhile(batch);
         await Quiet(await Due(db, batch, now), batch);
-        await ReferencedAuthorizations(ids, batch);
+        await ReferencedAuthorizations(
+            [.. remembered.Concat(ids).Where(id => batch.Accounts.ContainsKey(id.Account) || !needs.AccountsByAuthorization.Contains(id.Id))], batch);
         await Charges(batch);
         await CorrectionLoader.Load(db, needs, batch);
         await DisputeLoader.Load(db, needs, batch);
@@ -53,37 +57,53 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
         return batch.Accounts.GetValueOrDefault(key);
     }
 
-    /// <summary>Whose each authorization is.</summary>
-    private async Task<List<AuthorizationId>> Authorizations(HashSet<string> wanted)
+    /// <summary>Before an account can be locked it must be known; most of those that an authorization stands for are remembered.</summary>
+    private async Task AccountsThatAreNotNamed(Needs needs)
     {
-        var ids = new List<AuthorizationId>(wanted.Count);
-        var others = new List<string>();
+        needs.Authorizations.UnionWith(needs.AccountsByAuthorization);
+        needs.Events.UnionWith(needs.AccountsByEvent);
+        var (remembered, others) = Remembered(needs.AccountsByAuthorization);
+        needs.Accounts.UnionWith(remembered.Select(id => id.Account));
+        if (others.Count + needs.AccountsByEvent.Count == 0)
+        {
+            return;
+        }
+        var asked = bulk.Ask(db);
+        var (ids, events) = (Authorizations(asked, others), Events(asked, needs.AccountsByEvent));
+        await asked.Send();
+        needs.Accounts.UnionWith([.. ids.Select(id => id.Account), .. events.Select(known => known.Account)]);
+    }
+
+    /// <summary>Whose those authorizations are that are remembered, and the others.</summary>
+    private (List<AuthorizationId> Known, List<string> Others) Remembered(HashSet<string> wanted)
+    {
+        var (known, others) = (new List<AuthorizationId>(wanted.Count), new List<string>());
         foreach (var id in wanted)
         {
             if (memory.Knows(id, out var account))
             {
-                ids.Add(new AuthorizationId { Id = id, Account = account });
+                known.Add(new AuthorizationId { Id = id, Account = account });
             }
             else
             {
                 others.Add(id);
             }
         }
-        ids.AddRange(await bulk.Find(db, "SELECT id, account FROM authorization_ids WHERE id", others, row => new AuthorizationId { Id = row.Text(0), Account = row.Text(1) }));
-        return ids;
+        return (known, others);
     }
 
-    /// <summary>The events that were told before, of the accounts that are asked for; returns whose they are.</summary>
-    private async Task<IEnumerable<string>> Events(HashSet<string> wanted, Batch batch, Predicate<string> isOf)
-    {
-        var found = await bulk.Find(db, "SELECT key, account, charge FROM event_ids WHERE key", wanted,
-            row => new UsageEventId { Key = row.Text(0), Account = row.Text(1), Charge = row.Number(2) });
-        foreach (var known in found.Where(known => isOf(known.Account)))
-        {
-            batch.Events.Add(known.Key, known);
-        }
-        return found.Select(known => known.Account);
-    }
+    /// <summary>Whose each authorization is.</summary>
+    private static IReadOnlyList<AuthorizationId> Authorizations(BulkReads asked, IReadOnlyCollection<string> wanted) =>
+        asked.Find("SELECT id, account FROM authorization_ids WHERE id", wanted, row => new AuthorizationId { Id = row.Text(0), Account = row.Text(1) });
+
+    /// <summary>The events that were told before.</summary>
+    private static IReadOnlyList<UsageEventId> Events(BulkReads asked, IReadOnlyCollection<string> wanted) =>
+        asked.Find("SELECT key, account, charge FROM event_ids WHERE key", wanted, row => new UsageEventId { Key = row.Text(0), Account = row.Text(1), Charge = row.Number(2) });
+
+    /// <summary>Locks the rows of accounts, in the order of their keys.</summary>
+    private IReadOnlyList<(string Key, long Version)> Lock(BulkReads asked, IReadOnlyCollection<string> keys) =>
+        // SQLite's write transaction holds the whole database already.
+        asked.Find("SELECT key, version FROM accounts WHERE key", keys, row => (row.Text(0), row.Number(1)!.Value), db is PostgresPortalDb ? "ORDER BY key COLLATE \"C\" FOR UPDATE" : "");
 
     private async Task Parked(Batch batch)
     {
@@ -96,28 +116,11 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, AccountMemory 
         }
     }
 
-    /// <summary>A parked event may have been replayed before its account was locked; now nobody else can.</summary>
-    private async Task ReplayedMeanwhile(Batch batch)
+    /// <summary>Takes those of the locked accounts that are remembered as they are; returns the keys of the others.</summary>
+    private string[] Unknown(IReadOnlyList<(string Key, long Version)> locked, Batch batch)
     {
-        if (batch.Parked.Count == 0)
-        {
-            return;
-        }
-        var parked = batch.Parked.Keys.ToArray();
-        foreach (var known in await db.Set<UsageEventId>().AsNoTracking().Where(e => parked.Contains(e.Key) && e.Charge != null).ToListAsync())
-        {
-            batch.Events[known.Key] = known;
-        }
-    }
-
-    /// <summary>Locks the rows of accounts, in the order of their keys, and takes those that are remembered as they are; returns the keys of the others.</summary>
-    private async Task<string[]> Locked(string[] keys, Batch batch)
-    {
-        // SQLite's write transaction holds the whole database already.
-        var rows = await bulk.Find(db, "SELECT key, version FROM accounts WHERE key", keys, row => (Key: row.Text(0), Version: row.Number(1)!.Value),
-            db is PostgresPortalDb ? "ORDER BY key COLLATE \"C\" FOR UPDATE" : "");
         var others = new List<string>();
-        foreach (var (key, version) in rows)
+        foreach (var (key, version) in locked)
         {
             if (memory.Take(key, version) is { } remembered)
             {

@@ -1,4 +1,5 @@
 using Ledger;
+using Microsoft.EntityFrameworkCore.Storage;
 using Portal.Data;
 
 namespace Portal.Accounts;
@@ -8,6 +9,36 @@ internal static class AccountSaver
 {
     /// <summary>Writes everything; <c>false</c> if an id was taken by another transaction meanwhile, in which case the caller rolls back.</summary>
     public static async Task<bool> Save(PortalDb db, BulkWriter bulk, Batch batch, CancellationToken cancel = default)
+    {
+        if (!await Gather(db, bulk, batch).Send(cancel))
+        {
+            return false;
+        }
+        if (batch.NewAudit.Count > 0)
+        {
+            // Last of all, because the audit's one head is locked for it.
+            db.AddRange(batch.NewAudit);
+            await db.SaveChangesAsync(cancel);
+        }
+        return true;
+    }
+
+    /// <summary>The same, and commits.</summary>
+    public static async Task<bool> Commit(PortalDb db, BulkWriter bulk, Batch batch, IDbContextTransaction transaction, CancellationToken cancel = default)
+    {
+        if (batch.NewAudit.Count == 0)
+        {
+            return await Gather(db, bulk, batch).Commit(transaction, cancel);
+        }
+        if (!await Save(db, bulk, batch, cancel))
+        {
+            return false;
+        }
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    private static BulkWrites Gather(PortalDb db, BulkWriter bulk, Batch batch)
     {
         var writes = bulk.Gather(db);
         // Ids first and sorted: two transactions cannot wait for each other in a ring.
@@ -36,17 +67,7 @@ internal static class AccountSaver
         writes.Insert<Dispute>([.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)]);
         writes.Update<Dispute>([.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)]);
         batch.Staff.Save(writes);
-        if (!await writes.Send(cancel))
-        {
-            return false;
-        }
-        if (batch.NewAudit.Count > 0)
-        {
-            // Last of all, because the audit's one head is locked for it.
-            db.AddRange(batch.NewAudit);
-            await db.SaveChangesAsync(cancel);
-        }
-        return true;
+        return writes;
 
         void Rows<T>(List<T> rows, Predicate<T> isNew, Predicate<T> isChanged) where T : class
         {

@@ -83,6 +83,12 @@ internal sealed class Needs
 
     public HashSet<string> Events { get; } = [];
 
+    /// <summary>Authorizations that stand for an account which is not named.</summary>
+    public HashSet<string> AccountsByAuthorization { get; } = [];
+
+    /// <summary>Events that do.</summary>
+    public HashSet<string> AccountsByEvent { get; } = [];
+
     public HashSet<string> Users { get; } = [];
 
     /// <summary>Owners of accounts that may be new: each is there, and stays until the transaction has ended.</summary>

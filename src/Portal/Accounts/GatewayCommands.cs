@@ -140,7 +140,7 @@ public sealed record Settle(string Id, Usage Usage, DateTimeOffset? Time, Actor 
 
     internal override string? AuthorizationId => Id;
 
-    internal override void Needs(Needs needs) => needs.Authorizations.Add(Id);
+    internal override void Needs(Needs needs) => needs.AccountsByAuthorization.Add(Id);
 
     internal override SettleAnswer Outcome(Batch batch)
     {
@@ -174,7 +174,7 @@ public sealed record Release(string Id, Actor By) : Command<ReleaseAnswer>
 
     internal override string? AuthorizationId => Id;
 
-    internal override void Needs(Needs needs) => needs.Authorizations.Add(Id);
+    internal override void Needs(Needs needs) => needs.AccountsByAuthorization.Add(Id);
 
     internal override ReleaseAnswer Outcome(Batch batch) =>
         !batch.Authorizations.TryGetValue(Id, out var authorization) ? new ReleaseAnswer.Unknown()

@@ -36,7 +36,7 @@ public sealed record ReplayParked(string Key, Actor By) : Command<ReplayAnswer>
 
     internal override void Needs(Needs needs)
     {
-        needs.Events.Add(Key);
+        needs.AccountsByEvent.Add(Key);
         needs.Add(By);
     }
 

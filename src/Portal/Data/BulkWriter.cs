@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Portal.Data;
 
@@ -29,19 +30,11 @@ public abstract class BulkWriter
         done(null);
     }
 
+    /// <summary>Begins to gather what a transaction looks up.</summary>
+    public abstract BulkReads Ask(PortalDb db);
+
     /// <summary>Begins to gather what a transaction writes.</summary>
     public abstract BulkWrites Gather(PortalDb db);
-
-    /// <summary>Finds the rows with these keys, in no order.</summary>
-    /// <param name="db">The database.</param>
-    /// <param name="select">A statement up to the column that the keys are compared with: "SELECT a, b FROM t WHERE k".</param>
-    /// <param name="keys">The keys.</param>
-    /// <param name="read">Reads one row.</param>
-    /// <param name="suffix">The rest of the statement.</param>
-    public abstract Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "");
-
-    /// <summary>The one number that a statement selects; <c>null</c> if it finds nothing. Within a transaction of the caller, as all of this.</summary>
-    public abstract Task<long?> Number(PortalDb db, string sql);
 
     /// <summary>The table of an entity, read from the model once.</summary>
     protected BulkTable Table<T>(PortalDb db) where T : class
@@ -49,6 +42,23 @@ public abstract class BulkWriter
         ArgumentNullException.ThrowIfNull(db);
         return _tables.GetOrAdd(typeof(T), static (type, model) => new BulkTable(model, type), db.Model);
     }
+}
+
+/// <summary>What a transaction looks up, in this order. A list that is handed out is full once all was asked: a database across a wire answers it all in one trip.</summary>
+public abstract class BulkReads
+{
+    /// <summary>Finds the rows with these keys, in no order.</summary>
+    /// <param name="select">A statement up to the column that the keys are compared with: "SELECT a, b FROM t WHERE k".</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="read">Reads one row.</param>
+    /// <param name="suffix">The rest of the statement.</param>
+    public abstract IReadOnlyList<T> Find<T>(string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "");
+
+    /// <summary>All rows that a statement selects.</summary>
+    public abstract IReadOnlyList<T> All<T>(string sql, Func<FoundRow, T> read);
+
+    /// <summary>Asks what is not asked yet.</summary>
+    public abstract Task Send();
 }
 
 /// <summary>What a transaction writes, in this order. Nothing need be written before it is sent: a database across a wire gets it all in one trip.</summary>
@@ -70,6 +80,9 @@ public abstract class BulkWrites
 
     /// <summary>Sends what is not written yet; <c>false</c> if a key that was to be reserved is taken: then the caller rolls back.</summary>
     public abstract Task<bool> Send(CancellationToken cancel);
+
+    /// <summary>The same, and commits the transaction in the same trip.</summary>
+    public abstract Task<bool> Commit(IDbContextTransaction transaction, CancellationToken cancel);
 }
 
 /// <summary>A row that was found, good until the next one is read.</summary>

@@ -33,35 +33,13 @@ public sealed class PostgresBulk : BulkWriter
     public override async Task Open(PortalDb db)
     {
         await base.Open(db);
-        await using var command = Command(db, ByKeys);
+        await using var command = new NpgsqlCommand(ByKeys, Connection(db));
         await command.ExecuteNonQueryAsync();
     }
 
+    public override BulkReads Ask(PortalDb db) => new Reads(db);
+
     public override BulkWrites Gather(PortalDb db) => new Writes(this, db);
-
-    public override async Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
-    {
-        var found = new List<T>();
-        if (keys.Count == 0)
-        {
-            return found;
-        }
-        await using var command = Command(db, $"{select} = ANY($1) {suffix}");
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. keys] });
-        await using var reader = await command.ExecuteReaderAsync();
-        var row = new ReadRow(reader);
-        while (await reader.ReadAsync())
-        {
-            found.Add(read(row));
-        }
-        return found;
-    }
-
-    public override async Task<long?> Number(PortalDb db, string sql)
-    {
-        await using var command = Command(db, sql);
-        return (long?)await command.ExecuteScalarAsync();
-    }
 
     private NpgsqlBatchCommand Write<T>(PortalDb db, IReadOnlyList<T> rows, Verb verb) where T : class
     {
@@ -94,8 +72,6 @@ public sealed class PostgresBulk : BulkWriter
 
     private static NpgsqlTransaction? Transaction(PortalDb db) => (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
 
-    private static NpgsqlCommand Command(PortalDb db, string sql) => new(sql, Connection(db), Transaction(db));
-
     /// <summary>Code that gathers a column of all rows; enums as the numbers that they are stored as.</summary>
     private static Delegate ArrayOf<T>(BulkColumn column)
     {
@@ -121,6 +97,41 @@ public sealed class PostgresBulk : BulkWriter
     /// <summary>The rows of the arrays. Not <c>unnest</c>: with thirty arrays that costs the server as much as all else that it does for a row.</summary>
     private static string Rows(IReadOnlyList<BulkColumn> columns) =>
         $"SELECT {string.Join(", ", columns.Select((c, i) => $"(${i + 1}::{c.StoreType}[])[i] AS {c.Quoted}"))} FROM generate_series(1, cardinality($1)) i";
+
+    private sealed class Reads(PortalDb db) : BulkReads
+    {
+        private readonly List<(NpgsqlBatchCommand Command, Action<ReadRow> Read)> _asked = [];
+
+        public override IReadOnlyList<T> Find<T>(string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "") =>
+            keys.Count == 0 ? [] : Ask($"{select} = ANY($1) {suffix}", read, new NpgsqlParameter<string[]> { TypedValue = [.. keys] });
+
+        public override IReadOnlyList<T> All<T>(string sql, Func<FoundRow, T> read) => Ask(sql, read);
+
+        public override async Task Send()
+        {
+            await using var batch = new NpgsqlBatch(Connection(db), Transaction(db));
+            _asked.ForEach(asked => batch.BatchCommands.Add(asked.Command));
+            await using var reader = await batch.ExecuteReaderAsync();
+            var row = new ReadRow(reader);
+            foreach (var (_, read) in _asked)
+            {
+                while (await reader.ReadAsync())
+                {
+                    read(row);
+                }
+                await reader.NextResultAsync();
+            }
+        }
+
+        private List<T> Ask<T>(string sql, Func<FoundRow, T> read, params NpgsqlParameter[] parameters)
+        {
+            var found = new List<T>();
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.AddRange(parameters);
+            _asked.Add((command, row => found.Add(read(row))));
+            return found;
+        }
+    }
 
     /// <summary>Statements that go together. After one that fails the server runs none of the others.</summary>
     private sealed class Writes(PostgresBulk bulk, PortalDb db) : BulkWrites
@@ -158,6 +169,13 @@ public sealed class PostgresBulk : BulkWriter
             {
                 return false;
             }
+        }
+
+        /// <summary>As a statement of its own the commit would be a trip of its own. Whoever holds the transaction finds it over.</summary>
+        public override Task<bool> Commit(IDbContextTransaction transaction, CancellationToken cancel)
+        {
+            _commands.Add(new NpgsqlBatchCommand("COMMIT"));
+            return Send(cancel);
         }
 
         private void Add<T>(IReadOnlyList<T> rows, Verb verb) where T : class

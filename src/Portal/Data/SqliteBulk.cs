@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SQLitePCL;
 
 namespace Portal.Data;
@@ -25,17 +26,18 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
     public override async Task Open(PortalDb db)
     {
         await base.Open(db);
+        var settings = Ask(db);
         if (Log is { HasFailed: true })
         {
             // What is in the log goes into the file, and the log begins anew: that is on disk then, or this fails too. The answer is whether somebody was in the way.
-            if (await Number(db, "PRAGMA wal_checkpoint(TRUNCATE)") is not 0)
+            if (settings.All("PRAGMA wal_checkpoint(TRUNCATE)", row => row.Number(0)) is not [0])
             {
                 throw new SqliteException("The log could not be copied into the database, because it is being read.", raw.SQLITE_BUSY);
             }
         }
         Log?.Dispose();
-        await Number(db, "PRAGMA synchronous=NORMAL");
-        await Number(db, "PRAGMA cache_size=-65536");
+        settings.All("PRAGMA synchronous=NORMAL", row => row.Number(0));
+        settings.All("PRAGMA cache_size=-65536", row => row.Number(0));
         Log = new SqliteLog(((SqliteConnection)db.Database.GetDbConnection()).DataSource);
     }
 
@@ -43,40 +45,9 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
 
     public void Dispose() => Log?.Dispose();
 
+    public override BulkReads Ask(PortalDb db) => new Reads(db);
+
     public override BulkWrites Gather(PortalDb db) => new Writes(this, db);
-
-    public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
-    {
-        var found = new List<T>();
-        if (keys.Count == 0)
-        {
-            return Task.FromResult(found);
-        }
-        var connection = Handle(db);
-        var sql = $"{select} = ? {suffix}";
-        var statement = Prepared(connection, sql, () => new Lookup(Prepare(connection, sql)));
-        foreach (var key in keys)
-        {
-            SqliteBinding.Text(statement.Handle.DangerousGetHandle(), 1, key);
-            while (statement.Next(connection))
-            {
-                found.Add(read(statement));
-            }
-        }
-        return Task.FromResult(found);
-    }
-
-    public override Task<long?> Number(PortalDb db, string sql)
-    {
-        var connection = Handle(db);
-        var statement = Prepared(connection, sql, () => new Lookup(Prepare(connection, sql)));
-        long? number = null;
-        while (statement.Next(connection))
-        {
-            number = statement.Number(0);
-        }
-        return Task.FromResult(number);
-    }
 
     private static sqlite3 Handle(PortalDb db) => ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
 
@@ -127,6 +98,46 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
         return handle;
     }
 
+    /// <summary>Here nothing is gathered: each key is looked up at once.</summary>
+    private sealed class Reads(PortalDb db) : BulkReads
+    {
+        private readonly sqlite3 _connection = Handle(db);
+
+        public override IReadOnlyList<T> Find<T>(string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "")
+        {
+            var found = new List<T>();
+            if (keys.Count > 0)
+            {
+                var statement = Prepared($"{select} = ? {suffix}");
+                foreach (var key in keys)
+                {
+                    SqliteBinding.Text(statement.Handle.DangerousGetHandle(), 1, key);
+                    Read(statement, read, found);
+                }
+            }
+            return found;
+        }
+
+        public override IReadOnlyList<T> All<T>(string sql, Func<FoundRow, T> read)
+        {
+            var found = new List<T>();
+            Read(Prepared(sql), read, found);
+            return found;
+        }
+
+        public override Task Send() => Task.CompletedTask;
+
+        private Lookup Prepared(string sql) => SqliteBulk.Prepared(_connection, sql, () => new Lookup(Prepare(_connection, sql)));
+
+        private void Read<T>(Lookup statement, Func<FoundRow, T> read, List<T> found)
+        {
+            while (statement.Next(_connection))
+            {
+                found.Add(read(statement));
+            }
+        }
+    }
+
     /// <summary>Here nothing is gathered: each row is written at once.</summary>
     private sealed class Writes(SqliteBulk bulk, PortalDb db) : BulkWrites
     {
@@ -145,6 +156,15 @@ public sealed class SqliteBulk : BulkWriter, IDisposable
         });
 
         public override Task<bool> Send(CancellationToken cancel) => Task.FromResult(!_isTaken);
+
+        public override async Task<bool> Commit(IDbContextTransaction transaction, CancellationToken cancel)
+        {
+            if (!_isTaken)
+            {
+                await transaction.CommitAsync(cancel);
+            }
+            return !_isTaken;
+        }
 
         private int InsertedUnlessTaken<T>(IReadOnlyList<T> rows) where T : class =>
             Run(rows, "insert unless taken", static table => ($"{InsertInto(table)} ON CONFLICT DO NOTHING", table.Columns));

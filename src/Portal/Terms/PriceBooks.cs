@@ -22,8 +22,12 @@ public sealed class PriceBooks(IDbContextFactory<PortalDb> databases)
     public async Task<PriceBook> InForce(PortalDb db, CancellationToken cancel) =>
         await Of(await db.Set<TermsRevision>().Select(r => (long?)r.Revision).SingleOrDefaultAsync(cancel), db, cancel);
 
-    /// <summary>The same for the door, which asks with every batch.</summary>
-    internal async Task<PriceBook> InForceAtDoor(PortalDb db, BulkWriter bulk) => await Of(await bulk.Number(db, "SELECT revision FROM terms_revision"), db, default);
+    /// <summary>The same for the door, which asks with every batch, beside what else it asks; to be called once it has asked.</summary>
+    internal Func<Task<PriceBook>> AskInForce(PortalDb db, BulkReads reads)
+    {
+        var revision = reads.All("SELECT revision FROM terms_revision", row => row.Number(0));
+        return () => Of(revision.SingleOrDefault(), db, default);
+    }
 
     private async Task<PriceBook> Of(long? revision, PortalDb db, CancellationToken cancel)
     {

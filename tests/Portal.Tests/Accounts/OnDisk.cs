@@ -38,9 +38,7 @@ internal sealed class OnDisk(SqliteBulk bulk, Disk disk) : BulkWriter
         done(disk.Failure ?? failure);
     });
 
+    public override BulkReads Ask(PortalDb db) => bulk.Ask(db);
+
     public override BulkWrites Gather(PortalDb db) => bulk.Gather(db);
-
-    public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "") => bulk.Find(db, select, keys, read, suffix);
-
-    public override Task<long?> Number(PortalDb db, string sql) => bulk.Number(db, sql);
 }

@@ -161,8 +161,6 @@ public abstract class DemoDatabase<TDatabase> : IAsyncLifetime
     {
         public override BulkWrites Gather(PortalDb db) => throw new IOException("No space left.");
 
-        public override Task<List<T>> Find<T>(PortalDb db, string select, IReadOnlyCollection<string> keys, Func<FoundRow, T> read, string suffix = "") => throw new IOException("No disk.");
-
-        public override Task<long?> Number(PortalDb db, string sql) => throw new IOException("No disk.");
+        public override BulkReads Ask(PortalDb db) => throw new IOException("No disk.");
     }
 }
