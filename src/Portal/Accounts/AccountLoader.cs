@@ -21,23 +21,21 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, PriceBooks pri
         await AccountsThatAreNotNamed(needs);
         var (remembered, others) = Remembered(needs.Authorizations);
         var asked = bulk.Ask(db);
-        var book = prices.AskInForce(db, asked);
         var locked = Lock(asked, needs.Accounts);
         // Under the lock of an account nobody else brings an id of it any more.
+        var book = prices.AskInForce(db, asked);
         var ids = Authorizations(asked, others);
         var events = Events(asked, needs.Events);
         await asked.Send();
         var batch = new Batch(await book(), now) { Givers = needs.Givers, Staff = new StaffBatch { Limits = limits } };
         await Accounts(db, Unknown(locked, batch), batch);
-        // Of an account that is not locked an id says only that it is taken; who names nothing but the id was here before it.
-        foreach (var known in events.Where(known => batch.Accounts.ContainsKey(known.Account) || !needs.AccountsByEvent.Contains(known.Key)))
+        foreach (var known in events.Where(known => IsHere(known.Account, needs.AccountsByEvent.Contains(known.Key))))
         {
             batch.Events.Add(known.Key, known);
         }
         await Parked(batch);
         await Quiet(await Due(db, batch, now), batch);
-        await ReferencedAuthorizations(
-            [.. remembered.Concat(ids).Where(id => batch.Accounts.ContainsKey(id.Account) || !needs.AccountsByAuthorization.Contains(id.Id))], batch);
+        await ReferencedAuthorizations([.. remembered.Concat(ids).Where(id => IsHere(id.Account, needs.AccountsByAuthorization.Contains(id.Id)))], batch);
         await Charges(batch);
         await CorrectionLoader.Load(db, needs, batch);
         await DisputeLoader.Load(db, needs, batch);
@@ -46,6 +44,9 @@ internal sealed class AccountLoader(PortalDb db, BulkWriter bulk, PriceBooks pri
         await Users(needs, batch, now);
         await Sessions(needs, batch, now);
         return batch;
+
+        // An id of an account that nobody here asks for says that it is taken, and by what. One whose account came to be, or to be known, only after accounts were locked is not here yet.
+        bool IsHere(string account, bool standsForIt) => batch.Accounts.ContainsKey(account) || !(standsForIt || needs.Accounts.Contains(account));
     }
 
     /// <summary>An account as it is, for looking: never written. The caller's transaction, or its <see cref="Moment"/>, makes its rows fit each other.</summary>

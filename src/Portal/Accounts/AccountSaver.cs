@@ -4,7 +4,7 @@ using Portal.Data;
 
 namespace Portal.Accounts;
 
-/// <summary>Writes what a batch decided, within the caller's transaction.</summary>
+/// <summary>Writes what a batch decided, in the caller's transaction.</summary>
 internal static class AccountSaver
 {
     /// <summary>Writes everything; <c>false</c> if an id was taken by another transaction meanwhile, in which case the caller rolls back.</summary>
@@ -23,7 +23,7 @@ internal static class AccountSaver
         return true;
     }
 
-    /// <summary>The same, and commits.</summary>
+    /// <summary>The same, and ends the transaction with a commit.</summary>
     public static async Task<bool> Commit(PortalDb db, BulkWriter bulk, Batch batch, IDbContextTransaction transaction, CancellationToken cancel = default)
     {
         if (batch.NewAudit.Count == 0)
@@ -61,8 +61,8 @@ internal static class AccountSaver
         writes.Insert<AlertDelivery>([.. accounts.SelectMany(a => a.Written.Alerts.Where(alert => a.AlertChoices.Mails(alert.Kind)).Select(batch.DeliveryOf).OfType<AlertDelivery>())]);
         writes.Insert(batch.NewParked);
         writes.Update(batch.ReplayedEventIds);
-        // The first of each id stays.
-        writes.InsertUnlessTaken<EventConflict>([.. batch.NewConflicts.DistinctBy(c => c.Key)]);
+        // The first of each id stays. Sorted like ids: their accounts need not be locked.
+        writes.InsertUnlessTaken<EventConflict>([.. batch.NewConflicts.DistinctBy(c => c.Key).OrderBy(c => c.Key, StringComparer.Ordinal)]);
         writes.Insert(batch.NewRefusals);
         writes.Insert<Dispute>([.. batch.Disputes.Values.Where(d => d.IsNew && d.IsChanged)]);
         writes.Update<Dispute>([.. batch.Disputes.Values.Where(d => !d.IsNew && d.IsChanged)]);

@@ -261,10 +261,10 @@ internal sealed class Batch(PriceBook book, DateTimeOffset now)
     /// <summary>Charges that were asked for and are not there: their month was detached.</summary>
     public HashSet<(string Account, long Number)> Archived { get; } = [];
 
-    /// <summary>A charge that was loaded or that this batch wrote; <c>null</c> if its month was detached.</summary>
+    /// <summary>A charge that was loaded, also one of an account that was not, or that this batch wrote; <c>null</c> if its month was detached.</summary>
     public Charge? ChargeOf(string account, long number) =>
         Charges.TryGetValue((account, number), out var charge) ? charge
-            : Accounts[account].Written.Charges.Find(c => c.Number == number) is { } written ? written
             : Archived.Contains((account, number)) ? null
+            : Accounts[account].Written.Charges.Find(c => c.Number == number) is { } written ? written
             : throw new InvalidOperationException($"Charge {number} of {account} was not loaded.");
 }

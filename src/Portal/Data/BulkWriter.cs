@@ -57,7 +57,7 @@ public abstract class BulkReads
     /// <summary>All rows that a statement selects.</summary>
     public abstract IReadOnlyList<T> All<T>(string sql, Func<FoundRow, T> read);
 
-    /// <summary>Asks what is not asked yet.</summary>
+    /// <summary>Asks all of it, once.</summary>
     public abstract Task Send();
 }
 

@@ -87,7 +87,7 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
     [Fact]
     public async Task What_looks_for_something_of_a_month_that_left_is_told_where_it_is()
     {
-        var account = await Open(claimed: true);
+        var (account, other) = (await Open(claimed: true), await Open());
         await Door.Submit(Tell(account, $"{account}-1", 7));
         Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(Ask(account, $"{account}-held", 3)));
         await Door.Submit(new Settle($"{account}-held", Cents(2), null, Gateway));
@@ -97,6 +97,7 @@ public sealed class MonthArchiveTests(DoorOn<PostgresDatabase> portal) : DoorTes
 
         // A gateway that repeats itself after so long is refused, and charges nothing twice.
         Assert.Equal(new EventAnswer.Rejected(RejectionReason.TooOld), await Door.Submit(Tell(account, $"{account}-1", 7) with { Time = then }));
+        Assert.Equal(new EventAnswer.Rejected(RejectionReason.TooOld), await Door.Submit(Tell(other, $"{account}-1", 7)));
         Assert.Equal(new SettleAnswer.Rejected(RejectionReason.TooOld), await Door.Submit(new Settle($"{account}-held", Cents(2), null, Gateway)));
         Assert.Null(Assert.IsType<AuthorizeAnswer.Granted>(await Door.Submit(Ask(account, $"{account}-held", 3))).Charge);
         Assert.IsType<ReversalOutcome.UnknownCharge>(await Door.Submit(new ReverseCharge(account, 1, Mistake, null, Support)));
