@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Portal.Testing;
 
 namespace Portal.Bench.Pages;
 
@@ -15,7 +16,8 @@ public sealed class Chromium : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+            ExecutablePath = Tools.OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chromium-headless-shell")
+                ?? throw new InvalidOperationException("Chromium is missing: install the browser of your distribution (Debian: chromium)."),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         return new Chromium(playwright, browser);
@@ -43,11 +45,4 @@ public sealed class Chromium : IAsyncDisposable
         await _browser.DisposeAsync();
         _playwright.Dispose();
     }
-
-    private static string OnPath(params string[] names) =>
-        (from name in names
-         from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-         let file = Path.Combine(folder, name)
-         where File.Exists(file)
-         select file).FirstOrDefault() ?? throw new InvalidOperationException("Chromium is missing: install the browser of your distribution (Debian: chromium).");
 }
