@@ -12,6 +12,7 @@ namespace Portal.Accounts;
 public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFigures : class
 {
     private readonly ViewerNumbers _numbers = ViewerNumbers.Now;
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Inject]
     private protected Viewer Viewer { get; set; } = default!;
@@ -27,7 +28,21 @@ public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFig
     public TFigures? Figures { get; set; }
 
     /// <summary>Who looks, if the page is for them.</summary>
-    protected Acting? Acting { get; private protected set; }
+    protected Acting? Acting
+    {
+        get;
+        private protected set
+        {
+            field = value;
+            _told.TrySetResult();
+        }
+    }
+
+    /// <summary>
+    /// Ends when the database has said who looks. A circuit draws what the first paint handed it before that, so a press may come earlier;
+    /// it waits instead of being refused.
+    /// </summary>
+    protected Task ToldWhoLooks => _told.Task;
 
     /// <summary>Whether it is known who looks.</summary>
     protected bool IsKnown { get; private protected set; }
@@ -44,10 +59,11 @@ public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFig
     /// <summary>What whoever may not write is told.</summary>
     private protected abstract NoticeText NotAllowed(string couldNot);
 
-    /// <summary>Does a write. <paramref name="couldNot"/> is what the page says if it failed, <paramref name="now"/> says what is true after it.</summary>
+    /// <summary>Does a write, as soon as it is known who looks: commands are made in it, not before it. <paramref name="couldNot"/> is what the page says if it failed, <paramref name="now"/> says what is true after it.</summary>
     protected async Task<NoticeText> Write(string couldNot, Func<Task<NoticeText>> write, Func<TFigures, string> now)
     {
         NoticeText answer;
+        await ToldWhoLooks;
         try
         {
             answer = await write();

@@ -42,6 +42,7 @@ public sealed partial class PlanPage
     private async Task Ask(Func<PlanChoices, PlanQuestion?> about)
     {
         result = null;
+        await ToldWhoLooks;
         question = await Previews.Read(Account) is { } choices ? about(choices) : null;
         asking = question is { Shown.ChangesSomething: true };
         if (!asking)
