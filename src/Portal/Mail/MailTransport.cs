@@ -3,6 +3,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
+using MimeKit.Utils;
 using Portal.Settings;
 
 namespace Portal.Mail;
@@ -52,13 +53,14 @@ public sealed class SmtpTransport(PortalSettings settings) : MailTransport
     private MimeMessage Message(MailMessage mail)
     {
         var message = new MimeMessage();
-        message.From.Add(MailboxAddress.Parse(settings.Mail.From));
+        var from = MailboxAddress.Parse(settings.Mail.From);
+        message.From.Add(from);
         message.To.Add(MailboxAddress.Parse(mail.To));
         message.Subject = mail.Subject;
-        if (mail.MessageId is not null)
-        {
-            message.MessageId = mail.MessageId;
-        }
+        // Of the sender's domain: the machine's own name is nobody's business, and counts against a mail.
+        message.MessageId = mail.MessageId ?? MimeUtils.GenerateMessageId(from.Domain);
+        // So that nobody's absence note comes back (RFC 3834).
+        message.Headers.Add("Auto-Submitted", "auto-generated");
         if (mail.Unsubscribe is not null)
         {
             message.Headers.Add(HeaderId.ListUnsubscribe, $"<{mail.Unsubscribe}>");

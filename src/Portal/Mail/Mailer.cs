@@ -38,7 +38,10 @@ public sealed class Mailer(ILogger<Mailer> logger)
     {
         if (!waiting.Writer.TryWrite(mail))
         {
-            logger.LogError("A mail was dropped, because {Count} already wait: {Subject}", waiting.Reader.Count, mail.Subject);
+            logger.LogError("A mail was dropped, because {Count} already wait or Portal is stopping: {Subject}", waiting.Reader.Count, mail.Subject);
         }
     }
+
+    /// <summary>Takes no more; what waits is still sent.</summary>
+    internal void Close() => waiting.Writer.TryComplete();
 }

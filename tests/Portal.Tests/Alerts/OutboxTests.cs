@@ -14,6 +14,7 @@ using Portal.Settings;
 using Portal.SignIn;
 using Portal.Terms;
 using Portal.Tests.Accounts;
+using Portal.Tests.Mail;
 
 namespace Portal.Tests.Alerts;
 

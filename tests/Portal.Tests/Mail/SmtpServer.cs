@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using MimeKit;
 
-namespace Portal.Tests.Alerts;
+namespace Portal.Tests.Mail;
 
 /// <summary>A mail server of the test's own, on a free port of this machine. It takes every mail, or says "not now".</summary>
 internal sealed class SmtpServer : IAsyncDisposable
@@ -23,6 +23,9 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Whether it takes no mail for now.</summary>
     public bool IsBusy { get; set; }
+
+    /// <summary>How many mails it did not take.</summary>
+    public int Refused { get; private set; }
 
     public ConcurrentQueue<MimeMessage> Mails { get; } = [];
 
@@ -69,6 +72,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             switch (line.Split(' ')[0].ToUpperInvariant())
             {
                 case "MAIL" when IsBusy:
+                    Refused++;
                     await writer.WriteLineAsync("451 not now");
                     break;
                 case "DATA":
