@@ -11,6 +11,7 @@ public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalS
 {
     private const int Tries = 3;
 
+    /// <summary>Never disposed, because a host may be stopped after it was; it holds nothing.</summary>
     private readonly CancellationTokenSource _over = new();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -19,12 +20,6 @@ public sealed class MailDelivery(Mailer mailer, MailTransport transport, PortalS
         await base.StopAsync(cancellationToken);
         // All is sent, or the host waits no longer.
         await _over.CancelAsync();
-    }
-
-    public override void Dispose()
-    {
-        _over.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
