@@ -227,7 +227,13 @@
             return;
         }
         event.preventDefault();
-        const say = words => { document.getElementById(link.dataset.export).textContent = words; };
+        const say = words => {
+            // The page may have been left meanwhile; the file still comes.
+            const place = document.getElementById(link.dataset.export);
+            if (place) {
+                place.textContent = words;
+            }
+        };
         if (link.ariaBusy === "true") {
             return;
         }

@@ -23,6 +23,7 @@ public abstract class AccountPage<TFigures> : LivePage<TFigures> where TFigures 
 
     protected override async Task OnInitializedAsync()
     {
+        await base.OnInitializedAsync();
         await FindOut();
         if (Acting?.Account is not { } account)
         {
@@ -30,7 +31,7 @@ public abstract class AccountPage<TFigures> : LivePage<TFigures> where TFigures 
         }
         else if (Figures?.Account != account)
         {
-            Figures = await Read(account);
+            Figures = await OfTheAddress(() => Read(account));
         }
         IsKnown = true;
     }
@@ -49,10 +50,8 @@ public abstract class AccountPage<TFigures> : LivePage<TFigures> where TFigures 
         Acting = acting is not null && acting.Is(Roles.Subscriber) ? acting : acting is null ? null : acting with { Account = null };
     }
 
-    /// <summary>Looks again, and draws. Whoever views as may have to stop at any moment: then nothing new is shown, and what was shown goes.</summary>
-    protected sealed override Task Look() => Look(null);
-
-    private async Task Look(Turn? turn)
+    /// <summary>Whoever views as may have to stop at any moment: then nothing new is shown, and what was shown goes.</summary>
+    private protected sealed override async Task LookNow(Turn? turn)
     {
         if (Acting?.ViewAs is { } viewAs)
         {
@@ -64,7 +63,7 @@ public abstract class AccountPage<TFigures> : LivePage<TFigures> where TFigures 
         }
         if (Acting?.Account is { } account)
         {
-            Figures = await (turn is null ? Read(account) : Read(account, turn));
+            Figures = await OfTheAddress(() => turn is null ? Read(account) : Read(account, turn));
             StandsStill = false;
         }
         StateHasChanged();

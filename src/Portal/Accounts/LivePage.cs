@@ -13,6 +13,9 @@ public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFig
 {
     private readonly ViewerNumbers _numbers = ViewerNumbers.Now;
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _look = Task.CompletedTask;
+    private Task? _next;
+    private object? _shown;
 
     [Inject]
     private protected Viewer Viewer { get; set; } = default!;
@@ -53,8 +56,43 @@ public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFig
     /// <summary>What an open page follows.</summary>
     private protected IDisposable? Followed { get; set; }
 
-    /// <summary>Looks again, and draws.</summary>
-    protected abstract Task Look();
+    /// <summary>What of the page's address says what is shown; once it is another, the page looks anew.</summary>
+    protected virtual object? Address => null;
+
+    /// <summary>Looks again, and draws. Looks come one after the other, so that an older one cannot end last; whoever asks while one waits shares it.</summary>
+    protected Task Look() => Look(null);
+
+    /// <summary>Looks at what the address names now.</summary>
+    protected virtual Task LookAnew() => Look();
+
+    protected override Task OnInitializedAsync()
+    {
+        // Figures that were handed on are of the address that the circuit began at.
+        _shown = Address;
+        return Task.CompletedTask;
+    }
+
+    protected override Task OnParametersSetAsync() => IsKnown && !Equals(_shown, Address) ? LookAnew() : Task.CompletedTask;
+
+    /// <summary>The same as one of several pages; a look that had to wait reads by itself, because what the others read may be older than what it waited for.</summary>
+    private protected Task Look(Turn? turn) => _next ?? (_look.IsCompleted ? _look = LookNow(turn) : _next = LookNext());
+
+    /// <summary>Who looks, what there is, and draws.</summary>
+    private protected abstract Task LookNow(Turn? turn);
+
+    /// <summary>Reads once more if the address was changed meanwhile.</summary>
+    private protected async Task<TFigures?> OfTheAddress(Func<Task<TFigures?>> read)
+    {
+        while (true)
+        {
+            var asked = _shown = Address;
+            var figures = await read();
+            if (Equals(asked, Address))
+            {
+                return figures;
+            }
+        }
+    }
 
     /// <summary>What whoever may not write is told.</summary>
     private protected abstract NoticeText NotAllowed(string couldNot);
@@ -76,7 +114,17 @@ public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFig
         {
             return await Failed(couldNot, busy, now);
         }
-        await Look();
+        try
+        {
+            await Look();
+        }
+        catch (Exception away) when (away.IsDatabaseAway())
+        {
+            // What was done is done, and is said; only the figures stand still.
+            Log.LogWarning(away, "The page could not look again after a write; its figures stand still");
+            StandsStill = true;
+            StateHasChanged();
+        }
         return answer;
     }
 
@@ -126,6 +174,13 @@ public abstract class LivePage<TFigures> : ComponentBase, IDisposable where TFig
             await DispatchExceptionAsync(failure);
         }
     });
+
+    private async Task LookNext()
+    {
+        await _look.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        _next = null;
+        await (_look = LookNow(null));
+    }
 
     private ILogger Log => Loggers.CreateLogger(GetType());
 }

@@ -37,8 +37,9 @@ public abstract class StaffPage<TFigures> : LivePage<TFigures> where TFigures : 
 
     protected override async Task OnInitializedAsync()
     {
+        await base.OnInitializedAsync();
         Acting = await Whoever();
-        Figures = Acting is null ? null : Figures ?? await Read();
+        Figures = Acting is null ? null : Figures ?? await OfTheAddress(Read);
         IsKnown = true;
     }
 
@@ -54,10 +55,10 @@ public abstract class StaffPage<TFigures> : LivePage<TFigures> where TFigures : 
         }
     }
 
-    protected sealed override async Task Look()
+    private protected sealed override async Task LookNow(Turn? turn)
     {
         Acting = await Whoever();
-        Figures = Acting is null ? null : await Read();
+        Figures = Acting is null ? null : await OfTheAddress(Read);
         StandsStill = false;
         StateHasChanged();
     }

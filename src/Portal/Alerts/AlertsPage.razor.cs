@@ -25,13 +25,7 @@ public sealed partial class AlertsPage
 
     protected override Task<AlertFigures?> Read(string account) => Reader.Read(account, Start);
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (IsKnown && Figures is not null && Figures.Before != Start)
-        {
-            await Look();
-        }
-    }
+    protected override object? Address => Start;
 
     /// <summary>Only in a browser that shows them: a first paint that nobody may ever see marks nothing.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -30,13 +30,12 @@ public sealed partial class ChargePage
         await LeaveIfNotFound();
     }
 
-    protected override async Task OnParametersSetAsync()
+    protected override object? Address => Id;
+
+    protected override async Task LookAnew()
     {
-        if (IsKnown && Figures is not null && Figures.Id != Id)
-        {
-            await Look();
-            await LeaveIfNotFound();
-        }
+        await base.LookAnew();
+        await LeaveIfNotFound();
     }
 
     protected override Task<ChargeFigures?> Read(string account) => Reader.Read(account, Id);

@@ -25,23 +25,31 @@ public abstract class AccountSupportPage<TFigures> : SupportPage<TFigures> where
     /// <summary>Whether it is the account of whoever looks, and may be shown all the same.</summary>
     protected virtual bool IsOwn(TFigures figures) => false;
 
+    private string _looksAt = "";
+
     protected override async Task OnInitializedAsync()
     {
+        _looksAt = Key;
         await base.OnInitializedAsync();
         await LeaveIfNotFound();
     }
 
-    /// <summary>Looks at what the address names now; at another account that is a new look.</summary>
-    protected async Task LookAnew(string shown)
+    /// <summary>At another account it is a new look, and nothing of the former is shown or followed any more.</summary>
+    protected override async Task LookAnew()
     {
-        Figures = shown == Key ? Figures : null;
-        await Look();
+        if (_looksAt != Key)
+        {
+            (_looksAt, Figures) = (Key, null);
+            Followed?.Dispose();
+            Followed = null;
+        }
+        await base.LookAnew();
         await LeaveIfNotFound();
     }
 
     protected sealed override async Task<TFigures?> Read()
     {
-        if (await ReadAccount() is not { } read)
+        if (await OfTheAddress(ReadAccount) is not { } read)
         {
             return null;
         }

@@ -47,13 +47,12 @@ public sealed partial class DisputesPage
 
     protected override TimeSpan? LooksEvery => TimeSpan.FromSeconds(10);
 
-    protected override async Task OnParametersSetAsync()
+    protected override object? Address => (IsDecided, Charge);
+
+    protected override Task LookAnew()
     {
-        if (IsKnown && Figures is { } figures && (figures.Decided != IsDecided || figures.Charge != Charge))
-        {
-            result = null;
-            await Look();
-        }
+        result = null;
+        return base.LookAnew();
     }
 
     protected override Task<DisputesFigures?> Read() => Reader.Read(IsDecided, Charge, Actor);

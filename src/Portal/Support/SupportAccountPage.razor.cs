@@ -31,37 +31,30 @@ public sealed partial class SupportAccountPage
 
     protected override (string Account, DateTimeOffset AsOf)? Follows => Figures is { } figures ? (figures.Account, figures.AsOf) : null;
 
-    protected override async Task OnInitializedAsync()
-    {
-        query = TimelineQuery.Read(Kind, From, To, Start);
-        await base.OnInitializedAsync();
-    }
+    protected override object? Address => query.Path(Key, Start);
 
-    protected override async Task OnParametersSetAsync()
-    {
-        query = TimelineQuery.Read(Kind, From, To, Start);
-        if (IsKnown && Figures is { } figures && (figures.Account != Key || figures.Query != query.Path(Key, Start)))
-        {
-            await LookAnew(figures.Account);
-        }
-    }
+    protected override void OnInitialized() => query = Asked();
+
+    protected override void OnParametersSet() => query = Asked();
 
     protected override Task<SupportAccountFigures?> ReadAccount() => Reader.Read(Key, query, Actor);
 
     protected override bool IsOwn(SupportAccountFigures figures) => figures.IsOwn;
 
     private Task<NoticeText> Give(GoodwillAsked asked) => Write(NotGiven, async () =>
-        GoodwillWords.Say(await Door.Submit(new GrantGoodwill(Key, asked.Id, asked.Amount, asked.ExpiresAt, asked.Reason, asked.Ticket, Actor)), NotGiven), Standing);
+        GoodwillWords.Say(await Door.Submit(new GrantGoodwill(Figures!.Account, asked.Id, asked.Amount, asked.ExpiresAt, asked.Reason, asked.Ticket, Actor)), NotGiven), Standing);
 
     private Task<NoticeText> Withdraw(GoodwillLine request) => Write(NotWithdrawn, async () =>
-        GoodwillWords.Say(await Door.Submit(new WithdrawGoodwill(Key, request.Id, Actor)), NotWithdrawn), Standing);
+        GoodwillWords.Say(await Door.Submit(new WithdrawGoodwill(Figures!.Account, request.Id, Actor)), NotWithdrawn), Standing);
 
-    private Task<NoticeText> SaveNote(Guid id, string text) => Write(NotWritten, async () => await Door.Submit(new WriteNote(Key, id, text, Actor)) switch
+    private Task<NoticeText> SaveNote(Guid id, string text) => Write(NotWritten, async () => await Door.Submit(new WriteNote(Figures!.Account, id, text, Actor)) switch
     {
         NoteOutcome.Written or NoteOutcome.Already => new NoticeText(NoticeKind.Done, "The note stands there.", Money: "The subscriber reads it in the file of their data, and nowhere else."),
         NoteOutcome.WrongText => new NoticeText(NoticeKind.Refused, NotWritten, $"A note has 1 to {StaffTexts.LongestNote} characters, all of them readable.", "Nothing was changed.", "Change it and write it again."),
         _ => throw new InvalidOperationException("Writing a note has three outcomes."),
     }, now => $"{now.Notes.Count} notes stand there.");
+
+    private TimelineQuery Asked() => TimelineQuery.Read(Kind, From, To, Start);
 
     private void Go(TimelineQuery next) => Nav.NavigateTo(next.Path(Key));
 

@@ -23,19 +23,14 @@ public sealed partial class SupportAccessPage
 
     protected override Task<SupportAccessFigures?> Read(string account) => Reader.Read(account, Shown);
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (IsKnown && Figures is not null && Figures.Part != Shown)
-        {
-            await Look();
-        }
-    }
+    protected override object? Address => Shown;
 
     /// <summary>A look that began between the first paint and now was told to nobody.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender && RendererInfo.IsInteractive && Figures is not null)
         {
+            await ToldWhoLooks;
             await Look();
         }
     }

@@ -45,34 +45,13 @@ public sealed partial class UsagePage : AccountPage<UsageFigures>
     [SupplyParameterFromQuery]
     private string? Start { get; set; }
 
-    protected override Task OnInitializedAsync()
-    {
-        query = Asked();
-        return base.OnInitializedAsync();
-    }
+    protected override object? Address => query.Path();
 
-    protected override async Task OnParametersSetAsync()
-    {
-        query = Asked();
-        if (IsKnown && Figures is not null && Figures.Address != query.Path())
-        {
-            await Look();
-        }
-    }
+    protected override void OnInitialized() => query = Asked();
 
-    protected override async Task<UsageFigures?> Read(string account)
-    {
-        while (true)
-        {
-            var asked = query;
-            var figures = await Reader.Figures(account, asked);
-            // Another address may have been chosen meanwhile; what it shows is what counts, whichever read ends last.
-            if (asked.Path() == query.Path())
-            {
-                return figures;
-            }
-        }
-    }
+    protected override void OnParametersSet() => query = Asked();
+
+    protected override async Task<UsageFigures?> Read(string account) => await Reader.Figures(account, query);
 
     private UsageQuery Asked() => UsageQuery.Read(part => part switch
     {

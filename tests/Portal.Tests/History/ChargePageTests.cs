@@ -42,7 +42,7 @@ public sealed class ChargePageTests : PagesTest
 
         await Reverse(charge);
 
-        page.WaitForAssertion(() => page.Shows(".notice", "This charge was reversed. The gateway counted twice. What it took came back."));
+        page.Shows(".notice", "This charge was reversed. The gateway counted twice. What it took came back.");
         page.Shows(".notice", "Reversed ");
         Render<HistoryPage>().Shows("tbody", "Charge reversed: Sonnet 5.5, Headless command $1.00 back to credit + $5.00 off extra usage + $1.00 that was uncollected. The gateway counted twice. +$7.00 $1.00 $0.00");
     }

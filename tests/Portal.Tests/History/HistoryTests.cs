@@ -172,7 +172,7 @@ public sealed class HistoryTests : PagesTest
         var page = Render<HistoryPage>();
         await page.Field("Model").ChangeAsync(new ChangeEventArgs { Value = "claude-opus-5-5" });
         Assert.EndsWith("/history?model=claude-opus-5-5", Nav.Uri, StringComparison.Ordinal);
-        page.WaitForAssertion(() => page.Shows(".small", "Only Opus 5.5."));
+        page.Shows(".small", "Only Opus 5.5.");
         page.Shows(".empty", "Nothing of this in these days");
         await page.Field("App").ChangeAsync(new ChangeEventArgs { Value = " zed " });
         Assert.EndsWith("/history?model=claude-opus-5-5&app=zed", Nav.Uri, StringComparison.Ordinal);

@@ -109,6 +109,21 @@ public sealed class SupportPageTests : SupportPagesTest
     }
 
     [Fact]
+    public async Task What_is_found_for_fields_that_were_changed_meanwhile_is_neither_shown_nor_reversed()
+    {
+        var preview = new TaskCompletionSource<CorrectionSum>();
+        var form = Render<CorrectionForm>(p => p.Add(c => c.Asked, CorrectionAsked.Nothing with { Charge = "anna.c1" })
+            .Add(c => c.Preview, _ => preview.Task).Add(c => c.Ask, _ => throw new InvalidOperationException("Nothing may be asked for.")));
+        var find = form.Button("Find the charges").ClickAsync(new());
+        await form.Type("One charge", "other.c7");
+
+        preview.SetResult(new CorrectionSum(1, 1, Money.FromDollars(7), Money.FromDollars(7), Money.Zero, Money.Zero));
+        await find;
+
+        Assert.Equal(["Find the charges"], form.FindAll("button").Select(b => b.TextContent.Trim()));
+    }
+
+    [Fact]
     public async Task A_note_stands_there_with_its_author()
     {
         await SignInAsSupport();

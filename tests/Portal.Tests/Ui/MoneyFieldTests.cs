@@ -31,6 +31,16 @@ public sealed class MoneyFieldTests : UiTest
         Assert.Contains(field.Find(".field-error").Id!, field.Find("input").GetAttribute("aria-describedby"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_amount_that_is_taken_away_from_outside_leaves_the_field_empty()
+    {
+        var field = Draw();
+
+        field.Render(p => p.Add(f => f.Value, null));
+
+        Assert.Equal("", field.Find("input").GetAttribute("value"));
+    }
+
     [Theory]
     [InlineData("$5", "Taken as $5.00.")]
     [InlineData("1,000.00 USD", "Taken as $1,000.00.")]

@@ -31,34 +31,13 @@ public sealed partial class AuditPage
     [SupplyParameterFromQuery]
     private string? Before { get; set; }
 
-    protected override Task OnInitializedAsync()
-    {
-        query = Asked();
-        return base.OnInitializedAsync();
-    }
+    protected override object? Address => query;
 
-    protected override async Task OnParametersSetAsync()
-    {
-        query = Asked();
-        if (IsKnown && Figures is not null && Figures.Address != query.Path())
-        {
-            await Look();
-        }
-    }
+    protected override void OnInitialized() => query = Asked();
 
-    protected override async Task<AuditFigures?> Read()
-    {
-        while (true)
-        {
-            var asked = query;
-            var figures = await Reader.Read(asked);
-            // Another address may have been chosen meanwhile; what it shows is what counts, whichever read ends last.
-            if (asked == query)
-            {
-                return figures;
-            }
-        }
-    }
+    protected override void OnParametersSet() => query = Asked();
+
+    protected override async Task<AuditFigures?> Read() => await Reader.Read(query);
 
     private AuditQuery Asked() => AuditQuery.Read(part => part switch
     {

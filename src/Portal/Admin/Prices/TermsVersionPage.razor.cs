@@ -20,6 +20,8 @@ public sealed partial class TermsVersionPage
     private string reason = "";
     private IReadOnlyList<CellIssue> issues = [];
     private int written = -1;
+    private int edits;
+    private (TermsKind, int) taken;
     private bool isUnsaved;
     private bool isBehind;
     private NoticeText? result;
@@ -60,23 +62,34 @@ public sealed partial class TermsVersionPage
         var figures = await Prices.Read(kind, Number);
         if (figures is not null && !isUnsaved)
         {
-            Take(figures);
+            if (figures.Revision == written && taken == (kind, Number))
+            {
+                // It stands here already; drawn anew, a field would lose the focus and what is half typed in it.
+                Check(figures);
+            }
+            else
+            {
+                Take(figures);
+            }
         }
         return figures;
     }
 
-    protected override async Task OnParametersSetAsync()
+    protected override object? Address => (kind, Number);
+
+    protected override void OnParametersSet()
     {
-        if (Figures is { } shown && !IsThis(shown))
-        {
-            (isUnsaved, isBehind, result) = (false, false, null);
-            await Look();
-        }
-        else if (Figures is { } handed && written < 0)
+        if (Figures is { } handed && written < 0)
         {
             // Handed on from the first paint, so nobody read it here.
             Take(handed);
         }
+    }
+
+    protected override Task LookAnew()
+    {
+        (isUnsaved, isBehind, result) = (false, false, null);
+        return base.LookAnew();
     }
 
     private bool IsThis(TermsVersionFigures figures) => figures.Kind == kind && figures.Number == Number;
@@ -88,7 +101,7 @@ public sealed partial class TermsVersionPage
         facts = [.. draft.Sheet.Facts];
         ticked = [.. draft.Ticked];
         (from, keep, reason) = (Text(draft.EffectiveFrom), draft.KeepUntil is { } until ? Text(until) : "", draft.Reason);
-        (written, isUnsaved, isBehind) = (figures.Revision, false, false);
+        (written, taken, isUnsaved, isBehind) = (figures.Revision, (figures.Kind, figures.Number), false, false);
         Check(figures);
     }
 
@@ -98,6 +111,7 @@ public sealed partial class TermsVersionPage
 
     private void Written()
     {
+        edits++;
         isUnsaved = true;
         Check(Figures!);
         StateHasChanged();
@@ -117,10 +131,19 @@ public sealed partial class TermsVersionPage
             result = new NoticeText(NoticeKind.Refused, "We couldn't save the draft.", "A date is missing, or is none.", "Nothing was changed.");
             return;
         }
+        var saving = edits;
         await Act("We couldn't save the draft.", async () =>
         {
             var outcome = await Versions.Save(kind, Number, written, new TermsDraft(Sheet(), at, Instant(keep), reason, [.. issues.Select(i => i.Confirm).OfType<string>().Where(ticked.Contains)]), Actor);
-            isUnsaved = outcome is not TermsOutcome.Saved;
+            if (outcome is TermsOutcome.Saved(var revision))
+            {
+                // What was written while it was being saved is still to be saved.
+                (written, taken, isUnsaved) = (revision, default, edits != saving);
+            }
+            else
+            {
+                isUnsaved = true;
+            }
             isBehind = outcome is TermsOutcome.ChangedMeanwhile or TermsOutcome.NotNow;
             return outcome;
         });
@@ -128,7 +151,7 @@ public sealed partial class TermsVersionPage
 
     private async Task LoadSaved()
     {
-        (isUnsaved, result) = (false, null);
+        (isUnsaved, taken, result) = (false, default, null);
         await Look();
     }
 
