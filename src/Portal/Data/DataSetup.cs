@@ -41,10 +41,15 @@ public static class DataSetup
     /// </summary>
     public static async Task MigrateDatabase(this WebApplication app, bool repair = false)
     {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();
+        var databases = app.Services.GetRequiredService<IDbContextFactory<PortalDb>>();
+        await using var db = await databases.CreateDbContextAsync();
         await Reach(async () =>
         {
             var found = await Find(db);
+            if (found != Schema.Absent)
+            {
+                await Pooler.RequireSessions(databases);
+            }
             if (found != Schema.UpToDate || repair)
             {
                 await BringUpToDate(db, isThere: found != Schema.Absent);
