@@ -38,6 +38,24 @@ public sealed class ReadingHistory(DemoPortal portal, ChromiumBrowser browser) :
     }
 
     [Fact]
+    public async Task Keys_that_come_faster_than_the_answers_all_move_the_slider()
+    {
+        var page = await SignedIn("capped@example.com");
+        await Open(page, "/history/balance");
+        var slider = page.GetByRole(AriaRole.Slider);
+        await TabTo(page, slider);
+        await page.Keyboard.PressAsync("Home");
+
+        for (var hour = 0; hour < 30; hour++)
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        await Expect(page.GetByText("Goes to:")).ToHaveCountAsync(0);
+        await Expect(slider).ToHaveValueAsync("30");
+    }
+
+    [Fact]
     public async Task It_is_narrowed_in_the_address_and_a_charge_is_found_by_its_id()
     {
         var page = await SignedIn("max20x@example.com");
